@@ -1,0 +1,78 @@
+"""Column types: how codes, decimals and week hours lie in the station file."""
+
+from decimal import Decimal
+
+from sqlalchemy import Integer, String, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from stationdesk.codes import Code
+from stationdesk.records.calendar import WeekHours
+
+
+class Coded(TypeDecorator[Code]):
+    """One member of a short code list, stored by its code."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[Code]) -> None:
+        super().__init__(40)
+        self.kind = kind
+
+    def process_bind_param(self, value: Code | None, dialect: Dialect) -> str | None:
+        """The stored code."""
+        return None if value is None else value.code
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Code | None:
+        """The member."""
+        return None if value is None else self.kind(value)
+
+
+class CodedMany(TypeDecorator[tuple[Code, ...]]):
+    """Several members of a short code list, stored as `|A|B|` so that one can be searched for."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[Code]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: tuple[Code, ...] | None, dialect: Dialect) -> str:
+        """The stored codes."""
+        return "|" + "".join(f"{member.code}|" for member in value or ())
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Code, ...]:
+        """The members."""
+        return tuple(self.kind(code) for code in (value or "").split("|") if code)
+
+
+class Hundredths(TypeDecorator[Decimal]):
+    """A decimal with two places, stored as a whole number of hundredths: never a float."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Hundredths."""
+        return None if value is None else int((value * 100).to_integral_value())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """The decimal."""
+        return None if value is None else Decimal(value).scaleb(-2)
+
+
+class Hours(TypeDecorator[WeekHours]):
+    """Opening hours of a week, stored as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: WeekHours | None, dialect: Dialect) -> str | None:
+        """JSON."""
+        return None if value is None else value.to_json()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> WeekHours | None:
+        """The hours."""
+        return None if value is None else WeekHours.from_json(value)

@@ -1,0 +1,98 @@
+"""What can go wrong, said once: problems as data, and the five errors that carry them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from stationdesk.i18n import N_, _
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class Label(str):
+    """A value of a problem that is itself a text of ours, to be translated when it is said."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: the field it belongs to ("" for the whole), a text, its values.
+
+    `text` is a marked Chinese sentence with `{name}` places that `values` fill. `row` is the
+    1-based row (or event) number of an imported file, 0 elsewhere.
+    """
+
+    field: str
+    text: str
+    values: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
+    row: int = 0
+
+    def say(self) -> str:
+        """The sentence in the language in use."""
+        values = {k: _(v) if isinstance(v, Label) else v for k, v in self.values.items()}
+        sentence = _(self.text).format(**values) if values else _(self.text)
+        return _("第{row}行：{sentence}").format(row=self.row, sentence=sentence) if self.row else sentence
+
+
+class DeskError(Exception):
+    """An error a user is told about: its problems say what is wrong, where and what to do."""
+
+    fallback = N_("这一步没有完成。")
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems or (Problem("", self.fallback),)
+        super().__init__(type(self).__name__)
+
+    def say(self) -> str:
+        """All sentences, one a line, in the language in use."""
+        return "\n".join(problem.say() for problem in self.problems)
+
+
+class Refused(DeskError):
+    """The input breaks a rule; nothing was saved."""
+
+    fallback = N_("内容不符合规定，没有保存。")
+
+    @classmethod
+    def over(cls, problems: Iterable[Problem]) -> None:
+        """Raise if there is any problem."""
+        found = tuple(problems)
+        if found:
+            raise cls(*found)
+
+
+class Conflict(DeskError):
+    """Somebody else saved this record after it was read; nothing was saved."""
+
+    fallback = N_("这条记录刚被别人修改过，没有保存。请重新载入后再改。")
+
+
+class Missing(DeskError):
+    """There is no such record, or none this person may see: the two look the same."""
+
+    fallback = N_("没有找到这条记录。")
+
+
+class Denied(DeskError):
+    """This person has not the right."""
+
+    fallback = N_("您的岗位没有这项权限。如确有需要，请联系站长。")
+
+
+class WrongPassword(DeskError):
+    """User name or password do not open the station."""
+
+    fallback = N_("用户名或口令错误。")
+
+
+class AlreadyOpen(DeskError):
+    """Another program on this PC holds the station."""
+
+    fallback = N_("程序已在本机打开。")
+
+
+class StorageTrouble(DeskError):
+    """Disk, folder or file will not do; the sentence says which and what to do."""
+
+    fallback = N_("数据文件读写出现问题，没有保存。请检查磁盘后重试。")

@@ -1,0 +1,40 @@
+"""Data elements of persons: names, phones, and how names are folded for comparison."""
+
+import re
+import unicodedata
+from typing import Annotated
+
+from stationdesk.codes import Code
+from stationdesk.fields import Field
+from stationdesk.i18n import N_
+
+_PHONE = r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?"
+
+PersonName = Annotated[str, Field(N_("姓名"), max_length=72, private=True)]
+Phone = Annotated[
+    str,
+    Field(
+        N_("电话"),
+        max_length=20,
+        private=True,
+        pattern=_PHONE,
+        pattern_text=N_("电话应是11位手机号，或带区号的座机号（如0991-1234567）。"),
+    ),
+]
+
+
+class Sex(Code):
+    """GB/T 2261.1; forms offer 男 and 女."""
+
+    MALE = "1", N_("男")
+    FEMALE = "2", N_("女")
+    UNKNOWN = "0", N_("未知"), True
+    UNSTATED = "9", N_("未说明"), True
+
+
+_DOTS = str.maketrans({"•": "·", "．": "·", "・": "·", "‧": "·", "∙": "·", "⋅": "·"})
+
+
+def tidy_name(text: str) -> str:
+    """`text` trimmed, its spaces collapsed, the dot variants in names made `·` (U+00B7)."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).translate(_DOTS)).strip()

@@ -1,0 +1,1 @@
+"""What leaves the program: documents, sheets, calendars, and what comes in by file."""
