@@ -38,6 +38,14 @@ class Code(Enum):
         return str(self.value)
 
     @classmethod
+    def of(cls, code: str) -> Self:
+        """The member stored as `code`; raises `ValueError` on one that was never declared."""
+        for member in cls:
+            if member.value == code:
+                return member
+        raise ValueError(code)
+
+    @classmethod
     def offered(cls) -> tuple[Self, ...]:
         """The members a form offers, in their order."""
         return tuple(member for member in cls if not member.retired)

@@ -39,35 +39,35 @@ class Desk:
     @cached_property
     def station(self) -> "StationStore":
         """Profile, communities, holidays."""
-        from stationdesk.db.station import StationStore  # noqa: PLC0415
+        from stationdesk.db.station import StationStore
 
         return StationStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def staff(self) -> "StaffStore":
         """The team."""
-        from stationdesk.db.staff import StaffStore  # noqa: PLC0415
+        from stationdesk.db.staff import StaffStore
 
         return StaffStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def rooms(self) -> "RoomStore":
         """Rooms and closures."""
-        from stationdesk.db.rooms import RoomStore  # noqa: PLC0415
+        from stationdesk.db.rooms import RoomStore
 
         return RoomStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def bookings(self) -> "BookingStore":
         """Bookings and series."""
-        from stationdesk.db.bookings import BookingStore  # noqa: PLC0415
+        from stationdesk.db.bookings import BookingStore
 
         return BookingStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def summaries(self) -> "SummaryStore":
         """The monthly figures."""
-        from stationdesk.db.summaries import SummaryStore  # noqa: PLC0415
+        from stationdesk.db.summaries import SummaryStore
 
         return SummaryStore(self.opened.database, self.actor, self.clock)
 

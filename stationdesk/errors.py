@@ -1,7 +1,8 @@
 """What can go wrong, said once: problems as data, and the five errors that carry them."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from stationdesk.i18n import N_, _
@@ -25,7 +26,7 @@ class Problem:
 
     field: str
     text: str
-    values: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
+    values: Mapping[str, object] = dataclasses.field(default_factory=lambda: _NOTHING)
     row: int = 0
 
     def say(self) -> str:

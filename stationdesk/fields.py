@@ -1,7 +1,7 @@
 """The vocabulary: a field is said once, and forms, lists, sheets and tables read it here."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import KW_ONLY, dataclass, fields
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -104,11 +104,8 @@ _UNSAVEABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 
 def check(record: object) -> tuple[Problem, ...]:
     """The problems of each single field of `record`; rules between fields are its own."""
-    return tuple(
-        problem
-        for column in describe(type(record))
-        for problem in check_value(column, getattr(record, column.name))
-    )
+    kind: type = type(record)
+    return tuple(problem for column in describe(kind) for problem in check_value(column, getattr(record, column.name)))
 
 
 def check_value(column: Described, value: object) -> Iterator[Problem]:
@@ -244,7 +241,7 @@ def _read_decimal(text: str) -> Decimal:
     return value
 
 
-_READERS = {
+_READERS: dict[type, Callable[[str], object]] = {
     int: int,
     Decimal: _read_decimal,
     bool: _read_bool,

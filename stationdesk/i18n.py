@@ -11,7 +11,7 @@ _active: gettext.NullTranslations = gettext.NullTranslations()
 _language = "zh_CN"
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for
+def N_(text: str) -> str:
     """Mark `text` for translation where it is declared; `_` translates it where it is shown."""
     return text
 
@@ -30,7 +30,7 @@ def _load(language: str) -> gettext.NullTranslations:
 
 def use_language(language: str) -> None:
     """Show every later text in `language`, a key of `LANGUAGES`; an unknown one means Chinese."""
-    global _active, _language  # noqa: PLW0603 - one language for the whole program
+    global _active, _language
     _language = language if language in LANGUAGES else "zh_CN"
     _active = _load(_language)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,7 +48,7 @@ def needs(right: Right) -> Callable[[Callable[Concatenate[S, P], T]], Callable[C
             return method(store, *args, **kwargs)
 
         guarded.__dict__["right"] = right
-        return guarded
+        return cast(Callable[Concatenate[S, P], T], guarded)
 
     return declare
 
@@ -58,21 +58,21 @@ def record_of(cls: type[R], row: Base) -> R:
     return cls(**{item.name: getattr(row, item.name) for item in fields(cls)})  # type: ignore[arg-type]
 
 
-def all_records(session: Session, cls: type[R], table: type[Base], *order: Any) -> tuple[R, ...]:
+def all_records(session: Session, cls: type[R], table: Any, *order: Any) -> tuple[R, ...]:
     """All kept rows of a small table as records."""
-    kept = select(table).where(table.deleted_at.is_(None)).order_by(*order)  # type: ignore[attr-defined]
+    kept = select(table).where(table.deleted_at.is_(None)).order_by(*order)
     return tuple(record_of(cls, row) for row in session.scalars(kept))
 
 
-def load(session: Session, cls: type[R], table: type[Base], record_id: int) -> R:
+def load(session: Session, cls: type[R], table: Any, record_id: int) -> R:
     """One record; raises `Missing`."""
     return record_of(cls, load_row(session, table, record_id))
 
 
-def load_row(session: Session, table: type[Base], record_id: int) -> Any:
+def load_row(session: Session, table: Any, record_id: int) -> Any:
     """One table row, to be changed inside the store only; raises `Missing`."""
     row = session.get(table, record_id)
-    if row is None or row.deleted_at is not None:  # type: ignore[attr-defined]
+    if row is None or row.deleted_at is not None:
         raise Missing
     return row
 
@@ -83,7 +83,7 @@ def verify(record: object) -> None:
     Refused.over((*check(record), *(own() if own else ())))
 
 
-def save(session: Session, table: type[Base], record: Any, stamp: tuple[str, str], **more: object) -> int:
+def save(session: Session, table: Any, record: Any, stamp: tuple[str, str], **more: object) -> int:
     """Insert or update `record`, and the columns in `more`; returns the id.
 
     A record without id whose uuid is there already was saved by an attempt whose answer was lost:
@@ -103,16 +103,16 @@ def save(session: Session, table: type[Base], record: Any, stamp: tuple[str, str
     return int(row.id)
 
 
-def _row_for(session: Session, table: type[Base], record: Any) -> Any:
+def _row_for(session: Session, table: Any, record: Any) -> Any:
     if record.id is None:
-        return session.scalar(select(table).where(table.uuid == record.uuid))  # type: ignore[attr-defined]
+        return session.scalar(select(table).where(table.uuid == record.uuid))
     row = load_row(session, table, record.id)
     if row.version != record.version:
         raise Conflict
     return row
 
 
-def remove(session: Session, table: type[Base], record_id: int, stamp: tuple[str, str]) -> None:
+def remove(session: Session, table: Any, record_id: int, stamp: tuple[str, str]) -> None:
     """Mark one row as deleted; raises `Missing`."""
     row: Kept = load_row(session, table, record_id)
     row.deleted_at = row.updated_at = stamp[0]

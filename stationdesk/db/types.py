@@ -26,7 +26,7 @@ class Coded(TypeDecorator[Code]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Code | None:
         """The member."""
-        return None if value is None else self.kind(value)
+        return None if value is None else self.kind.of(value)
 
 
 class CodedMany(TypeDecorator[tuple[Code, ...]]):
@@ -45,7 +45,7 @@ class CodedMany(TypeDecorator[tuple[Code, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Code, ...]:
         """The members."""
-        return tuple(self.kind(code) for code in (value or "").split("|") if code)
+        return tuple(self.kind.of(code) for code in (value or "").split("|") if code)
 
 
 class Hundredths(TypeDecorator[Decimal]):

@@ -68,7 +68,7 @@ class WeekHours:
 
 
 # Urumqi keeps Beijing time but works about two hours later than inland.
-DEFAULT_HOURS = WeekHours((((Span(600, 840), Span(960, 1200)),) * 7))
+DEFAULT_HOURS = WeekHours(((Span(600, 840), Span(960, 1200)),) * 7)
 
 
 class DayKind(Code):

@@ -68,7 +68,10 @@ BufferAfter = Annotated[int, Field(N_("后留空"), minimum=0, maximum=60, unit=
 RoomPrivacy = Annotated[Privacy, Field(N_("保密"))]
 NeedsApproval = Annotated[bool, Field(N_("预约须审批"))]
 SideBySide = Annotated[
-    int, Field(N_("同时预约上限"), minimum=1, maximum=50, unit="个", hint=N_("阅览室可同时接待几批，人数合计不超过容纳人数"))
+    int,
+    Field(
+        N_("同时预约上限"), minimum=1, maximum=50, unit="个", hint=N_("阅览室可同时接待几批，人数合计不超过容纳人数")
+    ),
 ]
 RoomActive = Annotated[bool, Field(N_("启用"))]
 ManagerRef = Annotated[int, Field(N_("管理人"))]

@@ -111,5 +111,3 @@ class CommunityRow:
     director_name: Annotated[str, Field(N_("儿童主任"))] | None
     minors_count: MinorsCount | None
     active: IsActive
-
-
