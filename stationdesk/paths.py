@@ -1,5 +1,7 @@
-"""Where things lie: the program's own files, and each user's data, settings and cache."""
+"""Where things lie: the program's own files, each user's data; and how a file is replaced."""
 
+import os
+import time
 from pathlib import Path
 
 import platformdirs
@@ -38,3 +40,41 @@ def log_folder() -> Path:
 def cache_folder() -> Path:
     """A folder whose content may be deleted at any time (the unpacked rare-character font)."""
     return Path(platformdirs.user_cache_dir(_APP, appauthor=False))
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write `path` so that a crash leaves the old content or the new, never a part.
+
+    Waits a moment when another program (antivirus, WPS) holds the file; raises `OSError`.
+    """
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    if partial.read_bytes() != data:
+        raise OSError(f"{path.name} was not written as it should be")
+    rename(partial, path)
+
+
+def rename(source: Path, target: Path) -> None:
+    """Move `source` over `target` in the same folder, for good: the folder is synced too."""
+    for attempt in range(20):
+        try:
+            source.replace(target)
+            break
+        except PermissionError:
+            if attempt == 19:
+                raise
+            time.sleep(0.1)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable; Windows has no such call and does it by itself."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

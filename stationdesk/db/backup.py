@@ -1,0 +1,268 @@
+"""Backups: one file that holds the database, the keys and a manifest; good only once reopened."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+import zipfile
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from stationdesk.db import engine, keyring
+from stationdesk.db.keyring import DamagedKeys, Keys
+from stationdesk.errors import Problem, StorageTrouble
+from stationdesk.i18n import N_
+from stationdesk.paths import rename, sync_folder
+from stationdesk.records.calendar import BEIJING
+
+BACKUPS = "backup"
+SUFFIX = ".sdbak"
+_DATABASE, _KEYS, _MANIFEST = "station.db", "station.keys", "manifest.json"
+_LARGEST = 8 << 30
+
+_NOT_WHOLE = N_("备份文件{name}不完整或已损坏，不能使用。请换一个备份文件。")
+_NO_ROOM = N_("备份位置的空间不够，没有备份。请清理磁盘或换一个位置。")
+_FAILED = N_("备份没有成功，原有数据未受影响。请检查备份位置后重试。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupInfo:
+    """What a backup file says of itself: number, time (Beijing, with offset), rows per table."""
+
+    path: Path
+    number: int
+    made_at: str
+    station: str
+    schema: int
+    counts: dict[str, int]
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return sum(self.counts.values())
+
+
+def make(database: engine.Database, keys: Keys, key_file: Path, station: str, folder: Path) -> BackupInfo:
+    """Write the next backup of an open station into `folder`, reopen it there, thin the old ones.
+
+    Raises `StorageTrouble`; a failed attempt leaves no file behind.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(folder).free < 3 * database.path.stat().st_size:
+            raise StorageTrouble(Problem("", _NO_ROOM))
+        number = max((_number(path) for path in folder.glob(f"SD-*{SUFFIX}")), default=0) + 1
+        now = datetime.now(BEIJING)
+        target = folder / f"SD-{number:06d}-{now:%Y%m%dT%H%M%S}{SUFFIX}"
+        partial = target.with_name(target.name + ".partial")
+        try:
+            _write(database, keys, key_file, partial, number, now, station)
+            verify(partial, keys)
+            rename(partial, target)
+            sync_folder(folder)
+        finally:
+            partial.unlink(missing_ok=True)
+    except (OSError, sqlcipher.Error) as failed:
+        raise StorageTrouble(Problem("", _FAILED)) from failed
+    thin(folder, now)
+    return verify(target, keys)
+
+
+def _write(
+    database: engine.Database, keys: Keys, key_file: Path, partial: Path, number: int, now: datetime, station: str
+) -> None:
+    with tempfile.TemporaryDirectory(dir=partial.parent) as scratch:
+        copy = Path(scratch) / _DATABASE
+        with database.whole() as source:
+            target = engine.connect(copy, keys.core, create=True)
+            # In one step: stepwise copies start over whenever somebody writes, and never end.
+            source.connection.dbapi_connection.backup(target)  # type: ignore[union-attr]
+            target.close()
+        counts, schema = _examine(copy, keys)
+        parts = {_DATABASE: copy.read_bytes(), _KEYS: key_file.read_bytes()}
+        manifest: dict[str, Any] = {
+            "number": number,
+            "made_at": now.isoformat(timespec="seconds"),
+            "station": station,
+            "schema": schema,
+            "counts": counts,
+            "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()},
+        }
+        manifest["mac"] = _mac(manifest, keys)
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as bundle:
+            for name, data in parts.items():
+                bundle.writestr(name, data)
+            bundle.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False, sort_keys=True))
+
+
+def _examine(path: Path, keys: Keys) -> tuple[dict[str, int], int]:
+    """Row counts and schema of a database file, after the three checks; raises `StorageTrouble`."""
+    link = engine.connect(path, keys.core, read_only=True)
+    try:
+        sound = (
+            link.execute("PRAGMA cipher_integrity_check").fetchone() is None
+            and link.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+            and link.execute("PRAGMA foreign_key_check").fetchone() is None
+        )
+        if not sound:
+            raise StorageTrouble(Problem("", N_("数据库检查没有通过，没有备份。请联系技术支持，并停止录入。")))
+        tables = [row[0] for row in link.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        counts = {name: link.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
+        return counts, int(link.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        link.close()
+
+
+def _mac(manifest: dict[str, Any], keys: Keys) -> str:
+    tag = hmac.HMAC(HKDF(hashes.SHA256(), 32, None, b"stationdesk backup").derive(keys.core), hashes.SHA256())
+    body = {name: value for name, value in manifest.items() if name != "mac"}
+    tag.update(json.dumps(body, ensure_ascii=False, sort_keys=True).encode())
+    return tag.finalize().hex()
+
+
+def verify(path: Path, keys: Keys | None = None) -> BackupInfo:
+    """What the backup holds, its sums checked; with `keys` its origin and its database as well.
+
+    Raises `StorageTrouble` when it is not whole or, with keys, not of this station.
+    """
+    broken = StorageTrouble(Problem("", _NOT_WHOLE, {"name": path.name}))
+    try:
+        manifest, parts = _unpack(path)
+        sums = {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
+        if sums != manifest["sha256"]:
+            raise broken
+        info = BackupInfo(
+            path=path,
+            number=int(manifest["number"]),
+            made_at=str(manifest["made_at"]),
+            station=str(manifest["station"]),
+            schema=int(manifest["schema"]),
+            counts={str(name): int(count) for name, count in manifest["counts"].items()},
+        )
+        if keys is not None:
+            _verify_inside(path, manifest, parts, keys, broken)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, sqlcipher.Error) as damaged:
+        raise broken from damaged
+    return info
+
+
+def _verify_inside(
+    path: Path, manifest: dict[str, Any], parts: dict[str, bytes], keys: Keys, broken: StorageTrouble
+) -> None:
+    if _mac(manifest, keys) != manifest["mac"]:
+        raise StorageTrouble(
+            Problem("", N_("备份文件{name}不是本工作站的，或被改动过。请换一个。"), {"name": path.name})
+        )
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / _DATABASE
+        copy.write_bytes(parts[_DATABASE])
+        if _examine(copy, keys)[0] != manifest["counts"]:
+            raise broken
+
+
+def _unpack(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    with zipfile.ZipFile(path) as bundle:
+        if sorted(bundle.namelist()) != sorted((_DATABASE, _KEYS, _MANIFEST)):
+            raise ValueError(path.name)
+        if sum(item.file_size for item in bundle.infolist()) > _LARGEST:
+            raise ValueError(path.name)
+        manifest = json.loads(bundle.read(_MANIFEST))
+        return manifest, {name: bundle.read(name) for name in (_DATABASE, _KEYS)}
+
+
+def open_keys(path: Path, username: str, password: str) -> Keys:
+    """The data keys in a backup, by a person's password at that time; raises `WrongPassword`."""
+    verify(path)
+    try:
+        return keyring.open_slot(keyring.from_bytes(_unpack(path)[1][_KEYS]), username, password)
+    except DamagedKeys as damaged:
+        raise StorageTrouble(Problem("", _NOT_WHOLE, {"name": path.name})) from damaged
+
+
+def restore(data: Path, path: Path) -> Path | None:
+    """Put the files of a verified backup in place of the live ones, which move to `damaged-…/`.
+
+    The caller holds the lock and has verified the backup with its keys. Returns the folder the old
+    files went to, or None when there were none.
+    """
+    parts = _unpack(path)[1]
+    for name, content in parts.items():
+        (data / f"{name}.restored").write_bytes(content)
+    kept = data / f"damaged-{datetime.now(BEIJING):%Y%m%dT%H%M%S}"
+    live = [data / name for name in (_DATABASE, _KEYS, _KEYS + ".bak") if (data / name).exists()]
+    if live:
+        kept.mkdir()
+    for file in live:
+        rename_into(file, kept)
+    for name in (_KEYS, _DATABASE):
+        rename(data / f"{name}.restored", data / name)
+    return kept if live else None
+
+
+def rename_into(file: Path, folder: Path) -> None:
+    """Move `file` into `folder` on the same disk."""
+    file.replace(folder / file.name)
+
+
+def backups(folder: Path) -> tuple[Path, ...]:
+    """The backup files in `folder`, the highest number first."""
+    return tuple(sorted(folder.glob(f"SD-*{SUFFIX}"), key=_number, reverse=True)) if folder.is_dir() else ()
+
+
+def newest_key_file(folder: Path) -> bytes:
+    """The key file in the newest backup that is whole; raises `FileNotFoundError`."""
+    for path in backups(folder):
+        with suppress(StorageTrouble, DamagedKeys):
+            verify(path)
+            data = _unpack(path)[1][_KEYS]
+            keyring.from_bytes(data)
+            return data
+    raise FileNotFoundError(folder)
+
+
+def thin(folder: Path, now: datetime) -> None:
+    """Keep the last 10, one a day for 14 days, one a week for 8 weeks, one a month for 12 months.
+
+    Age is told by the time in the name, order by the running number, so a wrong clock can cost a
+    day's copy but never the newest ten.
+    """
+    kept: set[Path] = set()
+    files = backups(folder)
+    kept.update(files[:10])
+    seen: set[tuple[str, object]] = set()
+    for path in files:
+        made = _made(path)
+        if made is None:
+            kept.add(path)
+            continue
+        age = now.replace(tzinfo=None) - made
+        for limit, slot in (
+            (timedelta(days=14), ("day", made.date())),
+            (timedelta(weeks=8), ("week", made.isocalendar()[:2])),
+            (timedelta(days=366), ("month", (made.year, made.month))),
+        ):
+            if age <= limit and slot not in seen:
+                seen.add(slot)
+                kept.add(path)
+    for path in files:
+        if path not in kept:
+            path.unlink(missing_ok=True)
+
+
+def _number(path: Path) -> int:
+    part = path.name.split("-")[1] if path.name.count("-") >= 2 else ""
+    return int(part) if part.isdigit() else 0
+
+
+def _made(path: Path) -> datetime | None:
+    try:
+        return datetime.strptime(path.stem.split("-")[2], "%Y%m%dT%H%M%S")
+    except (IndexError, ValueError):
+        return None

@@ -1,0 +1,202 @@
+"""The database: an encrypted file, its pragmas read back, one transaction at a time."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import quote
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import QueuePool
+
+from stationdesk.errors import Conflict, Problem, Refused, StorageTrouble
+from stationdesk.i18n import N_
+
+APPLICATION_ID = 0x53444B31  # "SDK1"
+_BUSY_MS = 5000
+
+# Set at every open and read back; a build that ignores one of them may lose the last commit.
+_PRAGMAS: dict[str, str] = {
+    "journal_mode": "truncate",
+    "synchronous": "3",
+    "secure_delete": "1",
+    "foreign_keys": "1",
+    "recursive_triggers": "1",
+    "trusted_schema": "0",
+    "temp_store": "2",
+}
+_SPELLED = {"journal_mode": "TRUNCATE", "synchronous": "EXTRA", "temp_store": "MEMORY"}
+
+_LOCKED = N_("另一个程序正在写数据文件，没有保存。请稍等片刻再保存一次。")
+_FULL = N_("磁盘已满，没有保存。请清理磁盘空间后再保存，已填的内容还在。")
+_READ_ONLY = N_("数据文件夹是只读的，不能保存。请检查文件夹的权限。")
+_TROUBLE = N_("读写数据文件时出错，没有保存。请检查磁盘后重试，已填的内容还在。")
+_DAMAGED = N_("数据文件已损坏，请停止录入并从备份恢复。")
+_DUPLICATE = N_("有一项内容与已有记录重复，没有保存。请检查名称、编号等是否重复。")
+
+# Primary result codes of SQLite (https://sqlite.org/rescode.html).
+_SENTENCES = {
+    3: _TROUBLE,
+    5: _LOCKED,
+    6: _LOCKED,
+    8: _READ_ONLY,
+    10: _TROUBLE,
+    11: _DAMAGED,
+    13: _FULL,
+    14: _TROUBLE,
+    26: _DAMAGED,
+}
+
+
+class Database:
+    """An open station file. `read` and `write` are the only ways to a session."""
+
+    def __init__(self, path: Path, key: bytes, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._watchers: list[Callable[[frozenset[str]], None]] = []
+        self._engine = create_engine(
+            "sqlite+pysqlite://",
+            module=sqlcipher,
+            creator=lambda: connect(path, key, read_only=read_only),
+            poolclass=QueuePool,
+            pool_size=4,
+            hide_parameters=True,
+        )
+        event.listen(self._engine, "begin", _begin)
+        self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+        event.listen(self._engine, "before_cursor_execute", _collect_tables)
+
+    def __repr__(self) -> str:
+        return "Database()"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the file; what it changes is thrown away."""
+        with self._reported(), self._sessions() as session:
+            session.connection(execution_options={"begin_with": "BEGIN"})
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session whose changes are saved together at the end, or not at all.
+
+        Raises `StorageTrouble`, `Conflict` (the record was changed by another) or `Refused` (a
+        constraint). Watchers hear the names of the touched tables after the commit.
+        """
+        if self.read_only:
+            raise StorageTrouble(Problem("", _READ_ONLY))
+        touched: set[str] = set()
+        with self._reported(), self._sessions() as session:
+            session.connection(execution_options={"begin_with": "BEGIN IMMEDIATE", "touched": touched})
+            yield session
+            session.commit()
+        if touched:
+            for tell in tuple(self._watchers):
+                tell(frozenset(touched))
+
+    @contextmanager
+    def whole(self) -> Iterator[Connection]:
+        """One connection outside any session, for migrations, checks and copies."""
+        with self._reported(), self._engine.connect().execution_options(begin_with="") as connection:
+            yield connection
+
+    def watch(self, callback: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call `callback` with the touched table names after each commit; returns the way out."""
+        self._watchers.append(callback)
+        return lambda: self._watchers.remove(callback) if callback in self._watchers else None
+
+    def holds(self, table: str, uuid: str) -> bool:
+        """Whether a record is there after all: asked after an error at the moment of commit."""
+        with self.read() as session:
+            return session.execute(text(f'SELECT 1 FROM "{table}" WHERE uuid = :u'), {"u": uuid}).first() is not None
+
+    def schema(self) -> int:
+        """The schema number the file was last migrated to."""
+        with self.read() as session:
+            return int(session.execute(text("PRAGMA user_version")).scalar_one())
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        try:
+            yield
+        except StaleDataError as stale:
+            raise Conflict from stale
+        except IntegrityError as broken:
+            raise Refused(Problem("", _DUPLICATE)) from broken
+        except DBAPIError as error:
+            _trouble(error.orig, error)
+        except sqlcipher.Error as error:
+            _trouble(error, error)
+
+
+def _trouble(original: Any, cause: Exception) -> NoReturn:
+    code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+    if code not in _SENTENCES:
+        # Not the disk's fault but ours: it must be seen as what it is.
+        raise cause
+    raise StorageTrouble(Problem("", _SENTENCES[code])) from cause
+
+
+def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = False) -> Any:
+    """A raw connection with every pragma set and read back.
+
+    Raises `StorageTrouble` when this SQLite will not do; the driver's own error when the key does
+    not open the file. `create` makes the file; otherwise a missing one stays missing.
+    """
+    mode = "ro" if read_only else "rwc" if create else "rw"
+    name = quote(str(path.resolve()).replace("\\", "/"), safe="/:")
+    uri = f"file:{'' if name.startswith('/') else '/'}{name}?mode={mode}"
+    link = sqlcipher.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000)
+    try:
+        link.execute("PRAGMA cipher_log_level = NONE")
+        link.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        link.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for name, wanted in _PRAGMAS.items():
+            if read_only and name == "journal_mode":
+                continue
+            link.execute(f"PRAGMA {name} = {_SPELLED.get(name, wanted)}")
+            found = str(link.execute(f"PRAGMA {name}").fetchone()[0]).lower()
+            if found != wanted:
+                raise StorageTrouble(Problem("", N_("本机的数据库组件不符合要求，拒绝打开。请重新安装程序。")))
+    except BaseException:
+        link.close()
+        raise
+    return link
+
+
+def create(path: Path, key: bytes) -> Database:
+    """A new, empty, encrypted file; an existing one is never touched (`FileExistsError`)."""
+    path.touch(exist_ok=False)
+    link = connect(path, key, create=True)
+    link.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    link.close()
+    return Database(path, key)
+
+
+def new_key() -> bytes:
+    """32 random bytes."""
+    return secrets.token_bytes(32)
+
+
+def _begin(connection: Connection) -> None:
+    statement = connection.get_execution_options().get("begin_with", "BEGIN")
+    if statement:
+        connection.exec_driver_sql(statement)
+
+
+def _collect_tables(conn: Connection, _cursor: Any, _sql: str, _values: Any, context: Any, _many: bool) -> None:
+    """Note which table a statement changes, for whoever watches; nobody has to declare it."""
+    touched = conn.get_execution_options().get("touched")
+    compiled = getattr(context, "compiled", None)
+    if touched is not None and compiled is not None and (context.isinsert or context.isupdate or context.isdelete):
+        touched.add(compiled.statement.table.name)

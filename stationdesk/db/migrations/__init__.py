@@ -1,0 +1,1 @@
+"""The steps from one schema to the next; they import nothing of ours."""

@@ -1,0 +1,212 @@
+"""The station file: what lies in the data folder, and how it is made and opened."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from stationdesk.db import engine, keyring
+from stationdesk.db.backup import BACKUPS, newest_key_file
+from stationdesk.db.engine import Database
+from stationdesk.db.folder import folder_problem
+from stationdesk.db.keyring import DamagedKeys, KeyRing, Keys
+from stationdesk.db.lock import Lock, writable
+from stationdesk.db.upgrade import SCHEMA, upgrade
+from stationdesk.errors import Problem, StorageTrouble
+from stationdesk.i18n import N_
+from stationdesk.paths import rename, replace_file, sync_folder
+
+DATABASE, KEYS, LOCK, MARK = "station.db", "station.keys", "station.lock", "init.mark"
+NEW_KEYS = "keys.new"
+_PAGE = 4096
+
+
+class Found(Enum):
+    """What a look into the data folder finds; all but EMPTY and READY refuse to open."""
+
+    EMPTY = "empty"
+    READY = "ready"
+    MISSING = "missing"
+    INCOMPLETE = "incomplete"
+    PLAIN = "plain"
+    NO_KEYS = "no keys"
+
+
+# Each as `security.md` §2 words it.
+SENTENCES = {
+    Found.MISSING: N_("数据文件不见了。为避免覆盖原有数据，不会新建空库。请把数据文件放回原处，或从备份恢复。"),
+    Found.INCOMPLETE: N_("数据文件不完整,已原样保留。请从备份恢复。"),
+    Found.PLAIN: N_("发现未加密的数据库,拒绝打开。"),
+    Found.NO_KEYS: N_("密钥文件不见了或已损坏，也没有找到可用的副本，数据暂时打不开。数据未被改动，请从备份恢复。"),
+}
+UNREADABLE = N_("口令正确,但数据库文件已损坏或与密钥文件不配套。")
+NEWER = N_("此数据由更新版本创建。请升级程序。数据未被改动。")
+SAVING_OFF = N_("数据文件夹是只读的，只能查看，不能保存。")
+
+
+@dataclass(slots=True)
+class OpenStation:
+    """An open station: the folder, the lock that keeps others out, the database, the keys."""
+
+    data: Path
+    lock: Lock | None
+    database: Database
+    keys: Keys
+    ring: KeyRing
+    username: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether saving is off."""
+        return self.database.read_only
+
+    def close(self) -> None:
+        """Close the file, then let go of the lock."""
+        self.database.dispose()
+        if self.lock is not None:
+            self.lock.release()
+
+
+def look(data: Path) -> Found:
+    """What lies in `data`; nothing is opened or changed."""
+    database = data / DATABASE
+    keys_there = any((data / name).exists() for name in (KEYS, KEYS + ".bak"))
+    if not database.exists():
+        return Found.MISSING if keys_there or (data / MARK).exists() else Found.EMPTY
+    size = database.stat().st_size
+    with database.open("rb") as file:
+        start = file.read(16)
+    if start.startswith(b"SQLite format 3"):
+        return Found.PLAIN
+    if size < _PAGE or size % _PAGE:
+        return Found.INCOMPLETE
+    try:
+        _read_keys(data)
+    except (DamagedKeys, OSError):
+        return Found.NO_KEYS
+    return Found.READY
+
+
+def _read_keys(data: Path) -> KeyRing:
+    """The key ring, its copy beside it, or the one in the newest backup, whichever is good."""
+    for name in (KEYS, KEYS + ".bak", NEW_KEYS):
+        with suppress(DamagedKeys, OSError):
+            return keyring.read(data / name)
+    return keyring.from_bytes(newest_key_file(data / BACKUPS))
+
+
+def refusal(found: Found) -> StorageTrouble:
+    """The error that says why a folder in this state is not opened."""
+    return StorageTrouble(Problem("", SENTENCES[found]))
+
+
+def open_station(data: Path, username: str, password: str, *, any_folder: bool = False) -> OpenStation:
+    """Open the station in `data` with a person's password.
+
+    Raises `AlreadyOpen`, `WrongPassword`, and `StorageTrouble` with the sentence of the opening
+    table; whatever it raises, every file is as it was. A folder that takes no changes is opened
+    for reading, which `notes` says.
+    """
+    return _open(data, username, lambda ring: keyring.open_slot(ring, username, password), any_folder=any_folder)
+
+
+def open_with_recovery(data: Path, typed: str) -> OpenStation:
+    """Open the station with the printed recovery key, as nobody in particular."""
+    return _open(data, "", lambda ring: keyring.open_with_recovery(ring, typed), any_folder=False)
+
+
+def _open(data: Path, username: str, unlock: Callable[[KeyRing], Keys], *, any_folder: bool) -> OpenStation:
+    can_write = writable(data) if data.is_dir() else True
+    lock = Lock(data / LOCK) if can_write and data.is_dir() else None
+    try:
+        if not any_folder and (problem := folder_problem(data)):
+            raise StorageTrouble(problem)
+        found = look(data)
+        if found is not Found.READY:
+            raise refusal(found) if found in SENTENCES else StorageTrouble(Problem("", SENTENCES[Found.MISSING]))
+        ring = _read_keys(data)
+        keys = unlock(ring)
+        database = _open_database(data / DATABASE, keys, read_only=not can_write)
+        if can_write:
+            _settle(data, ring)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+    notes = () if can_write else (SAVING_OFF,)
+    return OpenStation(data, lock, database, keys, ring, username.strip(), notes)
+
+
+def _open_database(path: Path, keys: Keys, *, read_only: bool) -> Database:
+    """The open database at this program's schema; the schema is asked before anything is set."""
+    try:
+        link = engine.connect(path, keys.core, read_only=True)
+        schema = int(link.execute("PRAGMA user_version").fetchone()[0])
+        link.close()
+    except sqlcipher.Error as unreadable:
+        raise StorageTrouble(Problem("", UNREADABLE)) from unreadable
+    if schema > SCHEMA:
+        raise StorageTrouble(Problem("", NEWER))
+    database = Database(path, keys.core, read_only=read_only)
+    if schema < SCHEMA and not read_only:
+        upgrade(database)
+    return database
+
+
+def create(
+    data: Path, ring: KeyRing, keys: Keys, username: str, fill: Callable[[Database], None], *, any_folder: bool = False
+) -> OpenStation:
+    """Make the station in `data`: a new file at this schema, filled by `fill`, and its keys.
+
+    All is made under other names and moved into place at the end, the database last but the mark:
+    a kill before that leaves an empty folder, one after it a station that opens. Raises
+    `AlreadyOpen` and `StorageTrouble`; a folder that holds a station is never touched.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    lock = Lock(data / LOCK)
+    try:
+        if not any_folder and (problem := folder_problem(data)):
+            raise StorageTrouble(problem)
+        if look(data) is not Found.EMPTY:
+            raise StorageTrouble(Problem("", N_("这个文件夹里已有工作站数据，没有新建。请换一个文件夹。")))
+        _make(data, ring, keys, fill)
+        return OpenStation(data, lock, Database(data / DATABASE, keys.core), keys, ring, username.strip())
+    except OSError as failed:
+        lock.release()
+        raise StorageTrouble(Problem("", N_("新建数据文件失败，请检查磁盘空间和文件夹权限后重试。"))) from failed
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _make(data: Path, ring: KeyRing, keys: Keys, fill: Callable[[Database], None]) -> None:
+    draft = data / "station.new"
+    for left_over in (draft, data / NEW_KEYS, data / "station.new-journal"):
+        left_over.unlink(missing_ok=True)
+    database = engine.create(draft, keys.core)
+    try:
+        upgrade(database)
+        fill(database)
+    finally:
+        database.dispose()
+    # Two files cannot appear at once. The keys are whole under their first name before the
+    # database appears, and opening reads them there too: every kill leaves nothing or a station.
+    replace_file(data / NEW_KEYS, ring.to_bytes())
+    rename(draft, data / DATABASE)
+    (data / "station.new-journal").unlink(missing_ok=True)
+    _settle(data, ring)
+
+
+def _settle(data: Path, ring: KeyRing) -> None:
+    """Put the key file in its place where it is missing or damaged, and leave the mark."""
+    try:
+        keyring.read(data / KEYS)
+    except (DamagedKeys, OSError):
+        keyring.write(data / KEYS, ring)
+    (data / NEW_KEYS).unlink(missing_ok=True)
+    (data / MARK).touch()
+    sync_folder(data)

@@ -1,0 +1,117 @@
+"""The home page: what is due, what is on today, how the month stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from stationdesk.codes import Code
+from stationdesk.i18n import N_, _
+from stationdesk.records.bookings import BookingRow, BookingStatus
+from stationdesk.records.calendar import Period, Span, minute_text
+from stationdesk.records.rooms import Room
+
+
+class DueKind(Code):
+    """Why something stands in the list of what is due."""
+
+    APPROVAL = "APPROVAL", N_("待审批")
+    CHECK_OUT = "CHECK_OUT", N_("待登记")
+    REPORT = "REPORT", N_("月报")
+    HOLIDAYS = "HOLIDAYS", N_("节假日表")
+    SAFETY = "SAFETY", N_("安全检查")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One thing to do: a marked text with its values, the day, and the record it opens.
+
+    `page` names the page that can do it, `record_id` the record there (None: the page itself).
+    """
+
+    kind: DueKind
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    on: date
+    overdue: bool = False
+    page: str
+    record_id: int | None = None
+
+    def say(self) -> str:
+        """The text in the language in use."""
+        return _(self.text).format(**self.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthUse:
+    """The finished bookings of one report period."""
+
+    period: Period
+    times: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeView:
+    """All that the home page shows, read in one go."""
+
+    today: date
+    spans: tuple[Span, ...]
+    rooms: tuple[Room, ...]
+    bookings: tuple[BookingRow, ...]
+    coming: tuple[BookingRow, ...]
+    due: tuple[Due, ...]
+    months: tuple[MonthUse, ...]
+    booked_this_month: int
+
+
+def bookings_due(rows: Sequence[BookingRow], now: datetime) -> Iterator[Due]:
+    """Bookings that wait for approval, and past ones nobody has closed."""
+    for row in rows:
+        values = {
+            "room": row.room_name,
+            "day": row.start.date().isoformat(),
+            "time": f"{minute_text(row.start.hour * 60 + row.start.minute)}",
+        }
+        common = {"values": values, "on": row.start.date(), "page": "bookings", "record_id": row.id}
+        if row.end <= now and row.status in (BookingStatus.CONFIRMED, BookingStatus.IN_USE):
+            text = N_("{room} {day} {time} 已结束，请登记实到人数")
+            yield Due(kind=DueKind.CHECK_OUT, text=text, overdue=True, **common)  # type: ignore[arg-type]
+        elif row.status is BookingStatus.PENDING:
+            text = N_("{room} {day} {time} 的预约待审批")
+            yield Due(kind=DueKind.APPROVAL, text=text, overdue=row.start <= now, **common)  # type: ignore[arg-type]
+
+
+def report_due(last: Period, due_day: int, today: date) -> Iterator[Due]:
+    """The summary of `last`, from the day after the period's end until ten days past its due day.
+
+    The due day is counted in the month after the one the period is named for (domain §2.1).
+    """
+    year, month = (last.year, last.month + 1) if last.month < 12 else (last.year + 1, 1)
+    on = date(year, month, due_day)
+    if last.last < today <= on + timedelta(days=10):
+        text = N_("{month}月报应于{day}前报送") if today <= on else N_("{month}月报已过报送日{day}")
+        values = {"month": last.name, "day": on.isoformat()}
+        yield Due(kind=DueKind.REPORT, text=text, values=values, on=on, overdue=today > on, page="summary")
+
+
+def holidays_due(years: Sequence[int], today: date) -> Iterator[Due]:
+    """The years whose holidays are missing: this one, and from December on the next."""
+    wanted = [today.year, today.year + 1] if today.month == 12 else [today.year]
+    for year in wanted:
+        if year not in years:
+            text = N_("{year}年的节假日还没有录入，节假日不会自动闭馆")
+            yield Due(kind=DueKind.HOLIDAYS, text=text, values={"year": year}, on=today, page="settings")
+
+
+def safety_due(rooms: Sequence[Room], today: date) -> Iterator[Due]:
+    """Rooms whose safety check falls due within two weeks or is past."""
+    for room in rooms:
+        if room.safety_check_due and room.safety_check_due <= today + timedelta(days=14):
+            yield Due(
+                kind=DueKind.SAFETY,
+                text=N_("{room}的安全检查应于{day}前完成"),
+                values={"room": room.name, "day": room.safety_check_due.isoformat()},
+                on=room.safety_check_due,
+                overdue=room.safety_check_due < today,
+                page="settings",
+            )
