@@ -181,7 +181,7 @@ class SeriesTable(Kept, Base):
 
 
 class BookingTable(Kept, Base):
-    """`records.bookings.Booking`; `report_period` is the month its day is reported in."""
+    """`records.bookings.Booking`."""
 
     __tablename__ = "booking"
 
@@ -202,8 +202,6 @@ class BookingTable(Kept, Base):
     override_reason: Mapped[bookings.OverrideReason | None]
     note: Mapped[bookings.BookingNote | None]
     detached: Mapped[bool]
-    report_period: Mapped[str] = mapped_column(String(7), index=True)
-    locked_period: Mapped[str | None] = mapped_column(String(7))
 
     __table_args__ = (
         CheckConstraint('"start" < "end"', name="ordered"),

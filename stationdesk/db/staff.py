@@ -26,7 +26,7 @@ class StaffStore(Store):
     """The team of the station."""
 
     @needs(Right.SEE_STATION)
-    def find(self, words: str = "", sort: str = "name", descending: bool = False, gone: bool = False) -> array[int]:
+    def find(self, words: str = "", sort: str = "name", descending: bool = False, gone: bool = False) -> "array[int]":
         """Ids of members whose name or employer has `words`; those who left only with `gone`."""
         key = _COLUMNS.get(sort, StaffTable.name_key)
         wanted = select(StaffTable.id).where(StaffTable.deleted_at.is_(None))

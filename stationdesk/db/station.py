@@ -40,7 +40,7 @@ class StationStore(Store):
     @needs(Right.SEE_STATION)
     def find_communities(
         self, words: str = "", sort: str = "name", descending: bool = False, gone: bool = False
-    ) -> array[int]:
+    ) -> "array[int]":
         """Ids of communities whose name or code has `words`; switched-off ones only with `gone`."""
         key = {"minors_count": CommunityTable.minors_count, "code": CommunityTable.code}.get(
             sort, CommunityTable.name_key

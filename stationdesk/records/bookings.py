@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from stationdesk.codes import Code
@@ -148,3 +148,13 @@ class BookingQuery:
     words: str = ""
     sort: str = "start"
     descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayLoad:
+    """How a room is taken on one day: bookings that hold it, and their minutes."""
+
+    day: date
+    room_id: int
+    count: int
+    minutes: int

@@ -1,15 +1,17 @@
 """Series of bookings: the rule, and the days it gives."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from stationdesk.codes import Code
 from stationdesk.errors import Problem
 from stationdesk.fields import Field
 from stationdesk.i18n import N_
+from stationdesk.records.bookings import Booking
 from stationdesk.records.calendar import new_uuid
+from stationdesk.records.schedule import Verdict
 
 
 class Repeat(Code):
@@ -32,6 +34,14 @@ class Weekday(Code):
     FRIDAY = "4", N_("周五")
     SATURDAY = "5", N_("周六")
     SUNDAY = "6", N_("周日")
+
+
+class Scope(Code):
+    """Which bookings of a series a change means."""
+
+    ONE = "ONE", N_("仅本次")
+    FOLLOWING = "FOLLOWING", N_("本次及以后")
+    ALL = "ALL", N_("全部")
 
 
 RepeatRule = Annotated[Repeat, Field(N_("重复"))]
@@ -136,3 +146,29 @@ def _yearly(series: Series) -> Iterator[date]:
 
 def _month_length(year: int, month: int) -> int:
     return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    """One date of a series before it is booked: what the program says of it, and against what."""
+
+    day: date
+    verdict: Verdict
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesResult:
+    """What a booked series became: the ids, and the dates left out."""
+
+    ids: tuple[int, ...]
+    skipped: tuple[date, ...]
+
+
+def on_day(booking: Booking, day: date) -> Booking:
+    """`booking` at the same times of `day`."""
+    return replace(
+        booking,
+        start=datetime.combine(day, booking.start.time()),
+        end=datetime.combine(day, booking.end.time()),
+    )

@@ -218,8 +218,6 @@ def upgrade() -> None:
         sa.Column("override_reason", sa.String(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("detached", sa.Boolean(), nullable=False),
-        sa.Column("report_period", sa.String(length=7), nullable=False),
-        sa.Column("locked_period", sa.String(length=7), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uuid", sa.String(length=32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -239,7 +237,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_booking")),
         sa.UniqueConstraint("uuid", name=op.f("uq_booking_uuid")),
     )
-    op.create_index(op.f("ix_booking_report_period"), "booking", ["report_period"], unique=False)
     op.create_index(op.f("ix_booking_responsible_id"), "booking", ["responsible_id"], unique=False)
     op.create_index(op.f("ix_booking_room_id_start"), "booking", ["room_id", "start"], unique=False)
     op.create_index(op.f("ix_booking_series_id"), "booking", ["series_id"], unique=False)
