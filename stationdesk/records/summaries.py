@@ -1,0 +1,299 @@
+"""The monthly summary: what is counted and how; pure arithmetic over selected facts.
+
+The rules are those of domain §5.2 and hold for every block: a flow counts records, pairs of record
+and person (人次) and distinct persons (人) in a period, and the year to date counts the same over
+the longer period, so that persons are distinct there too and never the sum of the months.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from stationdesk.i18n import N_
+from stationdesk.records.calendar import Period, year_to_date
+from stationdesk.records.staff import Post, Staff, Tier
+
+Amount = int | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One countable record: its day, the registered persons in it, the heads without a name."""
+
+    record_id: int
+    day: date
+    persons: frozenset[int] = frozenset()
+    unregistered: int = 0
+    minutes: int = 0
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One stretch in stock: from `entered` on; `left` is the day it ended, None while it lasts."""
+
+    person: int
+    entered: date
+    left: date | None = None
+
+
+def within(events: Iterable[Event], period: Period) -> tuple[Event, ...]:
+    """The events whose day lies in the period."""
+    return tuple(event for event in events if period.first <= event.day <= period.last)
+
+
+def times(events: Collection[Event]) -> int:
+    """次/场次: the number of records."""
+    return len(events)
+
+
+def person_times(events: Iterable[Event]) -> int:
+    """人次: pairs of record and person, and the heads without a name."""
+    return sum(len(event.persons) + event.unregistered for event in events)
+
+
+def persons(events: Iterable[Event]) -> int:
+    """人: distinct registered persons, the union over all records."""
+    return len({person for event in events for person in event.persons})
+
+
+def stock(memberships: Iterable[Membership], day: date) -> frozenset[int]:
+    """Who is in stock at the end of `day`: entered by then and not left by then."""
+    return frozenset(m.person for m in memberships if m.entered <= day and (m.left is None or m.left > day))
+
+
+def entries(memberships: Iterable[Membership], period: Period) -> int:
+    """新增: stretches that began in the period, also those that ended in it."""
+    return sum(period.first <= m.entered <= period.last for m in memberships)
+
+
+def exits(memberships: Iterable[Membership], period: Period) -> int:
+    """退出: stretches that ended in the period."""
+    return sum(m.left is not None and period.first <= m.left <= period.last for m in memberships)
+
+
+def hours(minutes: int) -> Decimal:
+    """Hours with one decimal, half up, rounded once after summing."""
+    return (Decimal(minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def rate(part: int, whole: int) -> Decimal | None:
+    """Percent with one decimal, half up; None ("—") when there is nothing to divide by."""
+    if whole == 0:
+        return None
+    return (Decimal(part) * 100 / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def busy_minutes(uses: Iterable[tuple[datetime, datetime]]) -> int:
+    """Minutes in which at least one of the stretches lasts: side-by-side use is not counted twice."""
+    total, reached = 0, datetime.min
+    for start, end in sorted(uses):
+        begin = max(start, reached)
+        if end > begin:
+            total += int((end - begin).total_seconds() // 60)
+            reached = end
+    return total
+
+
+# --- the facts of the blocks so far --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RoomUse:
+    """One finished booking."""
+
+    booking_id: int
+    room_id: int
+    start: datetime
+    end: datetime
+
+    @property
+    def minutes(self) -> int:
+        """Its length."""
+        return int((self.end - self.start).total_seconds() // 60)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """A room that is reported: its name, and its open minutes in the month and the year to date."""
+
+    room_id: int
+    name: str
+    open_month: int
+    open_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a summary is counted from: finished bookings of the year to date, rooms, staff."""
+
+    uses: tuple[RoomUse, ...]
+    rooms: tuple[RoomFacts, ...]
+    staff: tuple[Staff, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of the summary and the records behind it; `year` is None for a stock ("—")."""
+
+    code: str
+    label: str
+    unit: str
+    month: Amount
+    year: Amount
+    cumulative: bool = True
+    values: Mapping[str, object] = field(default_factory=dict)
+    behind: str = ""
+    month_ids: tuple[int, ...] = ()
+    year_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A headed part of the table."""
+
+    code: str
+    label: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyFigures:
+    """The summary of one month: what is printed, and nothing that is not."""
+
+    station: str
+    period: Period
+    revision: int
+    blocks: tuple[Block, ...]
+    use: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All figures in their order."""
+        return tuple(figure for block in self.blocks for figure in block.figures)
+
+    def of(self, code: str, unit: str = "") -> Figure:
+        """The figure with this code (and unit, where a code has several)."""
+        return next(f for f in self.figures if f.code == code and unit in ("", f.unit))
+
+
+def count(station: str, period: Period, cutoff: int, facts: Facts, revision: int = 1) -> MonthlyFigures:
+    """The figures of a month from its facts; `cutoff` is the day a report period ends."""
+    year = year_to_date(period, cutoff)
+    blocks = (
+        Block("A", N_("队伍与机制"), tuple(_team(facts.staff, period))),
+        Block("M", N_("场地"), tuple(_rooms(facts, period, year))),
+    )
+    names = {room.room_id: room.name for room in facts.rooms}
+    month_uses = _used(facts.uses, period)
+    use = tuple((name, sum(u.room_id == room_id for u in month_uses)) for room_id, name in names.items())
+    return MonthlyFigures(station, period, revision, blocks, use)
+
+
+_TEAM: tuple[tuple[str, str, Callable[[Staff], bool]], ...] = (
+    ("A01", N_("工作人员总数"), lambda member: True),
+    ("A02", N_("其中:专职"), lambda member: member.full_time),
+    ("A03", N_("其中:儿童督导员"), lambda m: m.tier is Tier.CHILD_SUPERVISOR or Post.SUPERVISOR in m.posts),
+    ("A04", N_("其中:儿童主任"), lambda m: m.tier is Tier.CHILD_DIRECTOR or Post.DIRECTOR in m.posts),
+    ("A05", N_("其中:专业社工"), lambda m: m.tier is Tier.SOCIAL_WORKER or Post.SOCIAL_WORKER in m.posts),
+    ("A06", N_("其中:心理咨询师"), lambda member: Post.COUNSELLOR in member.posts),
+)
+
+
+def _team(staff: Sequence[Staff], period: Period) -> Iterator[Figure]:
+    """A01–A06: who serves on the last day of the period; someone with two posts counts in both."""
+    serving = [member for member in staff if member.serves_on(period.last)]
+    for code, label, belongs in _TEAM:
+        ids = tuple(member.id or 0 for member in serving if belongs(member))
+        yield Figure(code, label, N_("人"), len(ids), None, cumulative=False, behind="staff", month_ids=ids)
+
+
+def _used(uses: Iterable[RoomUse], period: Period) -> tuple[RoomUse, ...]:
+    return tuple(use for use in uses if period.start <= use.start < period.end)
+
+
+def _rooms(facts: Facts, period: Period, year: Period) -> Iterator[Figure]:
+    """M01–M03 and, room by room, the same times and hours (M11, M12 …)."""
+    month, to_date = _used(facts.uses, period), _used(facts.uses, year)
+    yield _times("M01", N_("使用场次"), month, to_date)
+    yield _hours("M02", N_("使用时长"), month, to_date)
+    open_month = sum(room.open_month for room in facts.rooms)
+    open_year = sum(room.open_year for room in facts.rooms)
+    yield Figure(
+        "M03",
+        N_("使用率"),
+        "%",
+        rate(_busy(month), open_month),
+        rate(_busy(to_date), open_year),
+        behind="bookings",
+        month_ids=tuple(use.booking_id for use in month),
+        year_ids=tuple(use.booking_id for use in to_date),
+    )
+    for number, room in enumerate(facts.rooms, start=11):
+        own_month = tuple(use for use in month if use.room_id == room.room_id)
+        own_year = tuple(use for use in to_date if use.room_id == room.room_id)
+        values = {"room": room.name}
+        yield _times(f"M{number}", N_("其中:{room}"), own_month, own_year, values)
+        yield _hours(f"M{number}", N_("其中:{room}"), own_month, own_year, values)
+
+
+def _busy(uses: Iterable[RoomUse]) -> int:
+    by_room: dict[int, list[tuple[datetime, datetime]]] = {}
+    for use in uses:
+        by_room.setdefault(use.room_id, []).append((use.start, use.end))
+    return sum(busy_minutes(stretches) for stretches in by_room.values())
+
+
+def _times(
+    code: str,
+    label: str,
+    month: Sequence[RoomUse],
+    year: Sequence[RoomUse],
+    values: Mapping[str, object] | None = None,
+) -> Figure:
+    ids = tuple(use.booking_id for use in month), tuple(use.booking_id for use in year)
+    return Figure(code, label, N_("次"), len(month), len(year), True, values or {}, "bookings", *ids)
+
+
+def _hours(
+    code: str,
+    label: str,
+    month: Sequence[RoomUse],
+    year: Sequence[RoomUse],
+    values: Mapping[str, object] | None = None,
+) -> Figure:
+    amounts = hours(sum(use.minutes for use in month)), hours(sum(use.minutes for use in year))
+    ids = tuple(use.booking_id for use in month), tuple(use.booking_id for use in year)
+    return Figure(code, label, N_("小时"), *amounts, True, values or {}, "bookings", *ids)
+
+
+# --- cross-checks --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """One equation of 勾稽关系: how it reads, and whether it holds."""
+
+    text: str
+    holds: bool
+
+
+def cross_checks(figures: MonthlyFigures) -> tuple[CrossCheck, ...]:
+    """The equations of domain §5.5 that the present blocks allow."""
+    flows = [f for f in figures.figures if f.cumulative and f.unit != "%"]
+    total = figures.of("A01").month or 0
+    parts = [figures.of(code).month or 0 for code in ("A02", "A03", "A04", "A05", "A06")]
+    own = [f for f in figures.figures if f.code > "M10" and f.unit == "次"]
+    checks = [
+        CrossCheck(N_("A02至A06各不大于A01"), all(part <= total for part in parts)),
+        CrossCheck(N_("M01＝各场地使用场次之和（本月、本年累计）"), _sums(figures.of("M01"), own)),
+        CrossCheck(N_("各项本月数不大于本年累计数"), all((f.month or 0) <= (f.year or 0) for f in flows)),
+    ]
+    if figures.period.month == 1:
+        checks.append(CrossCheck(N_("1月的本月数等于本年累计数"), all(f.month == f.year for f in flows)))
+    return tuple(checks)
+
+
+def _sums(whole: Figure, parts: Sequence[Figure]) -> bool:
+    return whole.month == sum(p.month or 0 for p in parts) and whole.year == sum(p.year or 0 for p in parts)

@@ -1,0 +1,130 @@
+"""A neutral tree of what is printed: no drawing library, no markup; every string is plain text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from stationdesk.fields import describe, to_text
+
+
+class Align(Enum):
+    """Where text stands in its cell or line."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 0 is the document's title, centred."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph; `size` in points, newlines kept."""
+
+    text: str
+    size: float = 10.5
+    align: Align = Align.LEFT
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLine:
+    """One line with a left, a middle and a right part, as official forms have under their title."""
+
+    left: str
+    middle: str = ""
+    right: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column: header, share of the width, alignment of its cells."""
+
+    header: str
+    weight: float = 1.0
+    align: Align = Align.LEFT
+
+
+class RowKind(Enum):
+    """How a row is drawn."""
+
+    NORMAL = "normal"
+    SECTION = "section"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row; a SECTION row spans the table with its first cell."""
+
+    cells: tuple[str, ...]
+    kind: RowKind = RowKind.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose header row is repeated on every page it reaches; `size` in points."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    size: float = 10.5
+    least_height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """The bottom lines of a form: the names and blanks to sign, and room for the seal."""
+
+    parts: tuple[str, ...]
+    seal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Upright bars with their numbers; `bars` are label and value."""
+
+    title: str
+    bars: tuple[tuple[str, float], ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Empty height, in millimetres."""
+
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins a new page."""
+
+
+Part = Heading | Text | HeadLine | Table | SignOff | Chart | Space | PageBreak
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document to print. `title` is the form's name and number, never a person's name; `mark` is
+    drawn lightly across every page (演示); `foot` stands left of the page number."""
+
+    title: str
+    parts: tuple[Part, ...]
+    landscape: bool = False
+    mark: str = ""
+    foot: str = ""
+
+
+def table_of(cls: type, rows: Sequence[object], *, private: bool = False, size: float = 10.5) -> Table:
+    """A table of dataclass records, a column a labelled field; private ones only if asked for."""
+    columns = [column for column in describe(cls) if private or not column.field.private]
+    return Table(
+        tuple(Column(column.label) for column in columns),
+        tuple(Row(tuple(to_text(getattr(row, column.name)) for column in columns)) for row in rows),
+        size,
+    )
