@@ -1,35 +1,34 @@
 """Desk: what screens and commands may ask for, one object per login."""
 
-import csv
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from stationdesk.errors import DeskError, Missing, Problem, Refused, StorageTrouble, WrongPassword
+from stationdesk.errors import Denied, DeskError, Problem, Refused, StorageTrouble
 from stationdesk.i18n import N_
-from stationdesk.paths import resource
-from stationdesk.records.access import Actor, Role
-from stationdesk.records.calendar import BEIJING, Clock, DayKind, SpecialDay, beijing_now, clock_on
+from stationdesk.records.access import Actor, Right, Role
+from stationdesk.records.calendar import Clock, beijing_now, clock_on
+from stationdesk.records.founding import NewStation
 from stationdesk.records.passwords import password_problems
-from stationdesk.records.people import tidy_name
-from stationdesk.records.rooms import Room
-from stationdesk.records.staff import Staff
-from stationdesk.records.station import Community, Station
 
 if TYPE_CHECKING:
+    from stationdesk.db.accounts import AccountStore
     from stationdesk.db.backup import BackupInfo
-    from stationdesk.db.engine import Database
     from stationdesk.db.home import HomeStore
+    from stationdesk.db.keyring import Cost, KeyRing, Keys
+    from stationdesk.db.opening import Found
     from stationdesk.db.rooms import RoomStore
     from stationdesk.db.series import SeriesStore
     from stationdesk.db.staff import StaffStore
     from stationdesk.db.station import StationStore
-    from stationdesk.db.station_file import Found, OpenStation
+    from stationdesk.db.station_file import OpenStation
     from stationdesk.db.summaries import SummaryStore
+    from stationdesk.records.bookings import Booking
+    from stationdesk.records.series import Series
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,9 @@ class Desk:
     @property
     def backups(self) -> Path:
         """The folder backups go to unless another is named."""
-        return self.data / "backup"
+        from stationdesk.db.opening import BACKUPS
+
+        return self.data / BACKUPS
 
     @cached_property
     def station(self) -> "StationStore":
@@ -74,6 +75,13 @@ class Desk:
         from stationdesk.db.staff import StaffStore
 
         return StaffStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def accounts(self) -> "AccountStore":
+        """Who may log in."""
+        from stationdesk.db.accounts import AccountStore
+
+        return AccountStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def rooms(self) -> "RoomStore":
@@ -117,48 +125,39 @@ class Desk:
 
 def look(data: Path) -> "Found":
     """What lies in the data folder; nothing is opened or changed."""
-    from stationdesk.db.station_file import look as look_at
+    from stationdesk.db.opening import look as look_at
 
     return look_at(data)
 
 
-def log_in(data: Path, username: str, password: str, *, any_folder: bool = False) -> Desk:
-    """Open the station as a person. Raises `AlreadyOpen`, `WrongPassword`, `StorageTrouble`."""
-    from stationdesk.db.station_file import Found, open_station, refusal
+def log_in(data: Path, username: str, password: str, *, clock: Clock | None = None, any_folder: bool = False) -> Desk:
+    """Open the station as a person; `clock` is for tests.
+
+    Raises `AlreadyOpen`, `WrongPassword`, `Denied` (an account switched off), `StorageTrouble`.
+    """
+    from stationdesk.db.opening import Found, refusal
+    from stationdesk.db.station_file import open_station
 
     found = look(data)
     if found is Found.EMPTY:
         raise StorageTrouble(Problem("", N_("这个文件夹里没有工作站数据，请检查文件夹，或先启动程序新建工作站。")))
     if found is not Found.READY:
         raise refusal(found)
-    opened = open_station(data, username, password, any_folder=any_folder)
-    return _at_desk(opened)
+    return _at_desk(open_station(data, username, password, any_folder=any_folder), clock)
 
 
-def _at_desk(opened: "OpenStation") -> Desk:
+def _at_desk(opened: "OpenStation", clock: Clock | None = None) -> Desk:
     """The desk of the person whose key opened the file; closes it again when there is no account."""
-    from sqlalchemy import select
-
-    from stationdesk.db.models import AccountTable, StaffTable, StationTable
+    from stationdesk.db.accounts import seat
 
     try:
-        with opened.database.read() as session:
-            account = session.execute(
-                select(AccountTable.username, AccountTable.staff_id, StaffTable.name, AccountTable.role)
-                .join(StaffTable, StaffTable.id == AccountTable.staff_id)
-                .where(AccountTable.username == opened.username, AccountTable.disabled.is_(False))
-            ).first()
-            station = session.execute(select(StationTable.name, StationTable.demo_today)).first()
-        if account is None:
-            raise WrongPassword
-        if station is None:
-            raise Missing
+        found = seat(opened.database, opened.username)
     except BaseException:
         opened.close()
         raise
-    actor = Actor(username=account.username, staff_id=account.staff_id, name=account.name, role=account.role)
-    clock = beijing_now if station.demo_today is None else clock_on(station.demo_today)
-    return Desk(opened, actor, clock, station.name, station.demo_today is not None)
+    today = found.demo_today
+    shown = clock or (beijing_now if today is None else clock_on(today))
+    return Desk(opened, found.actor, shown, found.station_name, today is not None)
 
 
 # --- a new station -------------------------------------------------------------------------------
@@ -169,24 +168,14 @@ class Prepared:
     """A head's keys made in memory: the recovery key is shown before anything is written."""
 
     username: str
-    recovery_key: str
-    ring: Any
-    keys: Any
+    recovery_key: str = field(repr=False)
+    ring: "KeyRing" = field(repr=False)
+    keys: "Keys" = field(repr=False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewStation:
-    """What a new station begins with; `head` is the person the account belongs to."""
-
-    station: Station
-    head: Staff
-    rooms: tuple[Room, ...] = ()
-    communities: tuple[Community, ...] = ()
-    demo_today: date | None = None
-
-
-def prepare(username: str, password: str, forbidden: Iterable[str] = ()) -> Prepared:
-    """Check a new head's account and make its keys. Raises `Refused`."""
+def prepare(username: str, password: str, forbidden: Iterable[str] = (), *, cost: "Cost | None" = None) -> Prepared:
+    """Check a new head's account and make its keys; `forbidden` are names that must not make up the
+    password. A `cost` below the usual is for tests and demonstrations. Raises `Refused`."""
     from stationdesk.db import keyring
 
     problems = list(password_problems(password, (username, *forbidden)))
@@ -195,7 +184,7 @@ def prepare(username: str, password: str, forbidden: Iterable[str] = ()) -> Prep
     elif len(username.strip()) > 40:
         problems.append(Problem("username", N_("用户名最多40个字，请缩短。")))
     Refused.over(problems)
-    ring, keys, recovery = keyring.create(username, password)
+    ring, keys, recovery = keyring.create(username, password, cost=cost or keyring.Cost())
     return Prepared(username.strip(), recovery, ring, keys)
 
 
@@ -213,88 +202,47 @@ def set_up(data: Path, prepared: Prepared, new: NewStation, *, any_folder: bool 
 
     Everything is written at once: a kill at any moment leaves nothing, or a station that opens.
     """
+    from stationdesk.db.founding import checked, fill
     from stationdesk.db.station_file import create
-    from stationdesk.db.stores import verify
 
-    head = replace(new.head, name=tidy_name(new.head.name))
-    for record in (new.station, head, *new.rooms, *new.communities):
-        verify(record)
-    names = [room.name for room in new.rooms]
-    if len(set(names)) < len(names):
-        raise Refused(Problem("rooms", N_("有两个场地的名称相同，请改掉其中一个。")))
-    opened = create(
-        data,
-        prepared.ring,
-        prepared.keys,
-        prepared.username,
-        lambda database: _fill(database, prepared.username, replace(new, head=head)),
-        any_folder=any_folder,
+    ready, username = checked(new), prepared.username
+    return _at_desk(
+        create(
+            data,
+            prepared.ring,
+            prepared.keys,
+            username,
+            lambda database: fill(database, username, ready),
+            any_folder=any_folder,
+        )
     )
-    return _at_desk(opened)
 
 
-def _fill(database: "Database", username: str, new: NewStation) -> None:
-    from stationdesk.db.models import (
-        CommunityTable,
-        RoomTable,
-        SpecialDayTable,
-        StaffTable,
-        StationTable,
-    )
-    from stationdesk.db.pinyin import name_key
-    from stationdesk.db.stores import save
-
-    stamp = (beijing_now().replace(tzinfo=BEIJING).isoformat(timespec="seconds"), username)
-    with database.write() as session:
-        head_id = save(session, StaffTable, new.head, stamp, name_key=name_key(new.head.name))
-        station = replace(new.station, head_id=head_id)
-        save(session, StationTable, station, stamp, demo_today=new.demo_today)
-        for room in new.rooms:
-            save(session, RoomTable, room, stamp, name_key=name_key(room.name))
-        for community in new.communities:
-            save(session, CommunityTable, community, stamp, name_key=name_key(community.name))
-        for day in seed_holidays():
-            save(session, SpecialDayTable, day, stamp)
-        _add_account_row(session, username, head_id, Role.HEAD, stamp)
-
-
-def seed_holidays() -> tuple[SpecialDay, ...]:
-    """The State Council's holiday notices the program comes with."""
-    with resource("codes", "holidays.csv").open(encoding="utf-8", newline="") as lines:
-        next(lines)
-        rows = list(csv.reader(lines))
-    return tuple(SpecialDay(day=date.fromisoformat(day), kind=DayKind.of(kind), name=name) for day, kind, name in rows)
-
-
-def _add_account_row(session: Any, username: str, staff_id: int, role: Role, stamp: tuple[str, str]) -> None:
-    from stationdesk.db.models import AccountTable
-    from stationdesk.records.calendar import new_uuid
-
-    values = {"created_at": stamp[0], "created_by": stamp[1], "updated_at": stamp[0], "updated_by": stamp[1]}
-    session.add(
-        AccountTable(uuid=new_uuid(), username=username, staff_id=staff_id, role=role, disabled=False, **values)
-    )
-    session.flush()
-
-
-def add_account(desk: Desk, staff_id: int, username: str, password: str, role: Role) -> None:
+def add_account(
+    desk: Desk, staff_id: int, username: str, password: str, role: Role, *, cost: "Cost | None" = None
+) -> None:
     """Let one more member of the team log in. Raises `Denied` unless the head asks, `Refused`."""
     from stationdesk.db import keyring
-    from stationdesk.db.station_file import KEYS
-    from stationdesk.errors import Denied
+    from stationdesk.db.opening import KEYS
 
-    if desk.actor.role is not Role.HEAD:
-        raise Denied
     Refused.over(password_problems(password, (username, desk.station_name)))
-    opened = desk.opened
+    opened, name = desk.opened, username.strip()
+    # A slot without an account is left from an attempt that was cut off; it opens nothing.
+    ring = keyring.drop_person(opened.ring, opened.keys, name)
     restricted = role in (Role.HEAD, Role.COUNSELLOR)
-    ring = keyring.add_person(opened.ring, opened.keys, username, password, restricted=restricted)
-    stamp = (desk.clock().replace(tzinfo=BEIJING).isoformat(timespec="seconds"), desk.actor.username)
-    with opened.database.write() as session:
-        _add_account_row(session, username.strip(), staff_id, role, stamp)
-        # Inside the transaction: no account without a key. A key without an account opens nothing.
-        keyring.write(opened.data / KEYS, ring)
+    ring = keyring.add_person(ring, opened.keys, name, password, restricted=restricted, cost=cost or keyring.Cost())
+    desk.accounts.add(staff_id, name, role, lambda: keyring.write(opened.data / KEYS, ring))
     opened.ring = ring
+
+
+def fill_demonstration(desk: Desk, series: "Iterable[Series]", bookings: "Iterable[Booking]") -> int:
+    """Put generated bookings into a demonstration station, unchecked; returns how many.
+
+    Raises `Denied` in a real station.
+    """
+    from stationdesk.db.bulk import BulkStore
+
+    return BulkStore(desk.opened.database, desk.actor, desk.clock).add(series, bookings)
 
 
 # --- backups -------------------------------------------------------------------------------------
@@ -303,14 +251,19 @@ def add_account(desk: Desk, staff_id: int, username: str, password: str, role: R
 def back_up(desk: Desk, folder: Path | None = None) -> "BackupInfo":
     """Make and reopen a backup in `folder`, or in the station's own. Raises `Denied`, `StorageTrouble`."""
     from stationdesk.db import backup
-    from stationdesk.db.station_file import KEYS
-    from stationdesk.errors import Denied
-    from stationdesk.records.access import Right
+    from stationdesk.db.opening import KEYS
 
     if not desk.actor.may(Right.BACKUP):
         raise Denied
     opened = desk.opened
     return backup.make(opened.database, opened.keys, opened.data / KEYS, desk.station_name, folder or desk.backups)
+
+
+def check_station(desk: Desk) -> int:
+    """Check the whole open file, page by page; returns its rows. Raises `StorageTrouble`."""
+    from stationdesk.db.backup import examine
+
+    return sum(examine(desk.opened.database.path, desk.opened.keys)[0].values())
 
 
 def newest_backup(desk: Desk) -> "BackupInfo | None":
@@ -334,21 +287,23 @@ def restore(data: Path, path: Path, username: str, password: str, *, any_folder:
     """Put a backup in place of the live files, with a password of the time it was made.
 
     The live files are moved to a folder `damaged-…`, which is returned (None: there were none).
-    Raises `AlreadyOpen`, `WrongPassword`, `Denied` unless it is the head's password, `StorageTrouble`.
+    Raises `AlreadyOpen`, `WrongPassword`, `Denied` without the right, `StorageTrouble`.
     """
     from stationdesk.db import backup
     from stationdesk.db.folder import folder_problem
     from stationdesk.db.lock import Lock
-    from stationdesk.db.station_file import LOCK
+    from stationdesk.db.opening import LOCK
 
-    keys = backup.open_keys(path, username, password)
-    backup.verify(path, keys)
-    if keys.restricted is None:
-        from stationdesk.errors import Denied
-
-        raise Denied
+    backup.verify(path, backup.open_keys(path, username, password))
     if not any_folder and (problem := folder_problem(data)):
         raise StorageTrouble(problem)
+    with TemporaryDirectory() as trial:
+        # Opened beside first: what will not open, or is not this person's to restore, stays out.
+        backup.restore(Path(trial), path)
+        desk = log_in(Path(trial), username, password, any_folder=True)
+        desk.close()
+    if not desk.actor.may(Right.BACKUP):
+        raise Denied
     data.mkdir(parents=True, exist_ok=True)
     lock = Lock(data / LOCK)
     try:

@@ -22,7 +22,6 @@ from stationdesk.i18n import N_
 from stationdesk.paths import rename, sync_folder
 from stationdesk.records.calendar import BEIJING
 
-BACKUPS = "backup"
 SUFFIX = ".sdbak"
 _DATABASE, _KEYS, _MANIFEST = "station.db", "station.keys", "manifest.json"
 _LARGEST = 8 << 30
@@ -85,7 +84,7 @@ def _write(
             # In one step: stepwise copies start over whenever somebody writes, and never end.
             source.connection.dbapi_connection.backup(target)  # type: ignore[union-attr]
             target.close()
-        counts, schema = _examine(copy, keys)
+        counts, schema = examine(copy, keys)
         parts = {_DATABASE: copy.read_bytes(), _KEYS: key_file.read_bytes()}
         manifest: dict[str, Any] = {
             "number": number,
@@ -102,7 +101,7 @@ def _write(
             bundle.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False, sort_keys=True))
 
 
-def _examine(path: Path, keys: Keys) -> tuple[dict[str, int], int]:
+def examine(path: Path, keys: Keys) -> tuple[dict[str, int], int]:
     """Row counts and schema of a database file, after the three checks; raises `StorageTrouble`."""
     link = engine.connect(path, keys.core, read_only=True)
     try:
@@ -163,7 +162,7 @@ def _verify_inside(
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / _DATABASE
         copy.write_bytes(parts[_DATABASE])
-        if _examine(copy, keys)[0] != manifest["counts"]:
+        if examine(copy, keys)[0] != manifest["counts"]:
             raise broken
 
 

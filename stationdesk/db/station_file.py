@@ -1,47 +1,22 @@
 """The station file: what lies in the data folder, and how it is made and opened."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 
 from stationdesk.db import engine, keyring
-from stationdesk.db.backup import BACKUPS, newest_key_file
 from stationdesk.db.engine import Database
 from stationdesk.db.folder import folder_problem
 from stationdesk.db.keyring import DamagedKeys, KeyRing, Keys
 from stationdesk.db.lock import Lock, writable
+from stationdesk.db.opening import DATABASE, KEYS, LOCK, MARK, NEW_KEYS, SENTENCES, Found, look, read_keys, refusal
 from stationdesk.db.upgrade import SCHEMA, upgrade
 from stationdesk.errors import Problem, StorageTrouble
 from stationdesk.i18n import N_
 from stationdesk.paths import rename, replace_file, sync_folder
 
-DATABASE, KEYS, LOCK, MARK = "station.db", "station.keys", "station.lock", "init.mark"
-NEW_KEYS = "keys.new"
-_PAGE = 4096
-
-
-class Found(Enum):
-    """What a look into the data folder finds; all but EMPTY and READY refuse to open."""
-
-    EMPTY = "empty"
-    READY = "ready"
-    MISSING = "missing"
-    INCOMPLETE = "incomplete"
-    PLAIN = "plain"
-    NO_KEYS = "no keys"
-
-
-# Each as `security.md` §2 words it.
-SENTENCES = {
-    Found.MISSING: N_("数据文件不见了。为避免覆盖原有数据，不会新建空库。请把数据文件放回原处，或从备份恢复。"),
-    Found.INCOMPLETE: N_("数据文件不完整,已原样保留。请从备份恢复。"),
-    Found.PLAIN: N_("发现未加密的数据库,拒绝打开。"),
-    Found.NO_KEYS: N_("密钥文件不见了或已损坏，也没有找到可用的副本，数据暂时打不开。数据未被改动，请从备份恢复。"),
-}
 UNREADABLE = N_("口令正确,但数据库文件已损坏或与密钥文件不配套。")
 NEWER = N_("此数据由更新版本创建。请升级程序。数据未被改动。")
 SAVING_OFF = N_("数据文件夹是只读的，只能查看，不能保存。")
@@ -71,39 +46,6 @@ class OpenStation:
             self.lock.release()
 
 
-def look(data: Path) -> Found:
-    """What lies in `data`; nothing is opened or changed."""
-    database = data / DATABASE
-    keys_there = any((data / name).exists() for name in (KEYS, KEYS + ".bak"))
-    if not database.exists():
-        return Found.MISSING if keys_there or (data / MARK).exists() else Found.EMPTY
-    size = database.stat().st_size
-    with database.open("rb") as file:
-        start = file.read(16)
-    if start.startswith(b"SQLite format 3"):
-        return Found.PLAIN
-    if size < _PAGE or size % _PAGE:
-        return Found.INCOMPLETE
-    try:
-        _read_keys(data)
-    except (DamagedKeys, OSError):
-        return Found.NO_KEYS
-    return Found.READY
-
-
-def _read_keys(data: Path) -> KeyRing:
-    """The key ring, its copy beside it, or the one in the newest backup, whichever is good."""
-    for name in (KEYS, KEYS + ".bak", NEW_KEYS):
-        with suppress(DamagedKeys, OSError):
-            return keyring.read(data / name)
-    return keyring.from_bytes(newest_key_file(data / BACKUPS))
-
-
-def refusal(found: Found) -> StorageTrouble:
-    """The error that says why a folder in this state is not opened."""
-    return StorageTrouble(Problem("", SENTENCES[found]))
-
-
 def open_station(data: Path, username: str, password: str, *, any_folder: bool = False) -> OpenStation:
     """Open the station in `data` with a person's password.
 
@@ -128,7 +70,7 @@ def _open(data: Path, username: str, unlock: Callable[[KeyRing], Keys], *, any_f
         found = look(data)
         if found is not Found.READY:
             raise refusal(found) if found in SENTENCES else StorageTrouble(Problem("", SENTENCES[Found.MISSING]))
-        ring = _read_keys(data)
+        ring = read_keys(data)
         keys = unlock(ring)
         database = _open_database(data / DATABASE, keys, read_only=not can_write)
         if can_write:
