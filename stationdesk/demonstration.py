@@ -1,7 +1,8 @@
 """The demonstration station: written through the desk, marked as such, its passwords beside it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -32,6 +33,9 @@ class Demo:
     """A demonstration station on disk: who can log in, and the whole months to report on."""
 
     data: Path
+    scale: str
+    seed: int
+    until: date
     users: tuple[User, ...]
     months: tuple[str, ...]
 
@@ -49,23 +53,40 @@ def read(data: Path) -> Demo | None:
     try:
         told = json.loads((data / _USERS).read_text(encoding="utf-8"))
         users = tuple(User(item["name"], Role.of(item["role"]), item["password"]) for item in told["users"])
-        return Demo(data, users, tuple(told["months"]))
+        until = date.fromisoformat(told["until"])
+        return Demo(data, str(told["scale"]), int(told["seed"]), until, users, tuple(told["months"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def open_demo(data: Path | None = None) -> Demo:
+def open_demo(
+    data: Path | None = None, *, scale: str | None = None, seed: int | None = None, until: date | None = None
+) -> Demo:
     """The demonstration station in `data`, else in its usual folder; made if it is not there.
 
-    One whose day is long past is used as it is. Raises `Refused` when the folder holds something else.
+    One that is there is used as it is, also when its day is long past. Raises `Refused` when it is
+    another than asked for, or when the folder holds something else.
     """
     folder = data or paths.demo_data()
-    return read(folder) or make(folder)
+    there = read(folder)
+    if there is None:
+        return make(folder, scale or "typical", SEED if seed is None else seed, until)
+    asked = (scale or there.scale, there.seed if seed is None else seed, until or there.until)
+    if asked != (there.scale, there.seed, there.until):
+        text = N_("文件夹{folder}里已有另一个演示工作站（{scale}，{until}），没有改动。请换一个文件夹，或先把它删除。")
+        values = {"folder": str(folder), "scale": there.scale, "until": there.until.isoformat()}
+        raise Refused(Problem("", text, values))
+    return there
 
 
-def enter(demo: Demo) -> Desk:
+@contextmanager
+def at_desk(demo: Demo) -> Iterator[Desk]:
     """Sit down at the demonstration station as its head. Raises `AlreadyOpen`, `StorageTrouble`."""
-    return log_in(demo.data, demo.head.name, demo.head.password, any_folder=True)
+    desk = log_in(demo.data, demo.head.name, demo.head.password, any_folder=True)
+    try:
+        yield desk
+    finally:
+        desk.close()
 
 
 def make(data: Path, scale: str = "typical", seed: int = SEED, until: date | None = None) -> Demo:
@@ -122,8 +143,9 @@ def _write(tale: Story, folder: Path) -> None:
         for person in tale.people
         if person.user is not None
     ]
-    told = json.dumps({"users": users, "months": tale.months}, ensure_ascii=False, indent=1)
-    paths.replace_file(folder / _USERS, told.encode())
+    scale = next(name for name, found in SCALES.items() if found == tale.scale)
+    told = {"scale": scale, "seed": tale.seed, "until": tale.until.isoformat(), "users": users, "months": tale.months}
+    paths.replace_file(folder / _USERS, json.dumps(told, ensure_ascii=False, indent=1).encode())
 
 
 def _people(desk: Desk, tale: Story, cost: "Cost") -> Mapping[str, int]:
