@@ -1,0 +1,90 @@
+"""Ctrl+K: find a page, a command, a booking."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from stationdesk.desk import Desk
+from stationdesk.i18n import _
+from stationdesk.records.access import Right
+from stationdesk.records.bookings import BookingQuery, BookingRow
+from stationdesk.ui.jobs import Jobs
+from stationdesk.ui.tables import FilterLine
+
+_MOST = 30
+
+
+class Finder(QDialog):
+    """Type, choose with the arrows, Enter."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        jobs: Jobs,
+        commands: Sequence[tuple[str, Callable[[], Any]]],
+        go: Callable[[str, Any], None],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("查找"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._desk, self._jobs, self._commands, self._go = desk, jobs, commands, go
+        self.line = FilterLine(self)
+        self.line.setPlaceholderText(_("页面、命令、预约事由、场地、负责人"))
+        self.line.settled.connect(self._look)
+        self.results = QListWidget(self)
+        self.results.setAccessibleName(_("查找结果"))
+        self.results.itemActivated.connect(self._take)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.line)
+        layout.addWidget(self.results)
+        metrics = self.fontMetrics()
+        self.resize(metrics.averageCharWidth() * 80, metrics.lineSpacing() * 18)
+        self._look("")
+
+    def _look(self, words: str) -> None:
+        self.results.clear()
+        for text, do in self._commands:
+            if words.lower() in text.lower():
+                self._add(text, do)
+        if words and self._desk.actor.may(Right.SEE_BOOKINGS):
+            query = BookingQuery(words=words, sort="start", descending=True)
+            store = self._desk.bookings
+            self._jobs.run(self, lambda: store.rows(store.find(query)[:_MOST]), lambda rows: self._bookings(words, rows))
+        self.results.setCurrentRow(0)
+
+    def _bookings(self, words: str, rows: Sequence[BookingRow]) -> None:
+        if words != self.line.text().strip():
+            return
+        for row in rows:
+            title = _("已预约") if row.masked else row.title
+            text = f"{row.start:%Y-%m-%d %H:%M} {row.room_name} {title} {row.status.label}"
+            self._add(text, lambda booking_id=row.id: self._go("bookings", booking_id))
+        if self.results.currentRow() < 0:
+            self.results.setCurrentRow(0)
+
+    def _add(self, text: str, do: Callable[[], Any]) -> None:
+        item = QListWidgetItem(text)
+        item.setData(Qt.ItemDataRole.UserRole, do)
+        self.results.addItem(item)
+
+    def _take(self, item: QListWidgetItem) -> None:
+        do = item.data(Qt.ItemDataRole.UserRole)
+        self.close()
+        do()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """The arrows move in the results while the cursor stays in the line."""
+        count = self.results.count()
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and count:
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self.results.setCurrentRow((self.results.currentRow() + step) % count)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            item = self.results.currentItem()
+            if item is not None:
+                self._take(item)
+        else:
+            super().keyPressEvent(event)

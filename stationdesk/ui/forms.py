@@ -1,0 +1,290 @@
+"""A form over one record, built from its described fields."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stationdesk.errors import Conflict, DeskError, Problem
+from stationdesk.fields import check, describe
+from stationdesk.i18n import N_, _
+from stationdesk.ui import look
+from stationdesk.ui.dialogs import ask
+from stationdesk.ui.editors import EditorMaker, editor_for, read_value
+from stationdesk.ui.jobs import Jobs
+
+_NO_EDITORS: Mapping[str, EditorMaker] = {}
+
+
+class RecordForm(QWidget):
+    """Label, editor and problem line for each labelled field of a record.
+
+    `editors` brings editors of one's own by field name, `hide` leaves fields out, `only` keeps
+    some. The form edits a copy: `value` gives the record with what was typed.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        record: Any,
+        parent: QWidget | None = None,
+        *,
+        editors: Mapping[str, EditorMaker] = _NO_EDITORS,
+        hide: Collection[str] = (),
+        only: Collection[str] = (),
+    ) -> None:
+        super().__init__(parent)
+        self._record = record
+        self._editors: dict[str, QWidget] = {}
+        self._problems: dict[str, QLabel] = {}
+        layout = QFormLayout(self)
+        layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        layout.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        layout.setHorizontalSpacing(2 * look.UNIT)
+        layout.setVerticalSpacing(look.UNIT // 2)
+        for column in describe(type(record)):
+            if column.name in hide or (only and column.name not in only):
+                continue
+            editor = editors[column.name](self) if column.name in editors else editor_for(column, self)
+            editor.setAccessibleName(column.label)
+            editor.set_value(getattr(record, column.name))  # type: ignore[attr-defined]
+            editor.changed.connect(self.changed)  # type: ignore[attr-defined]
+            editor.installEventFilter(self)
+            self._editors[column.name] = editor
+            label = QLabel(f"{column.label}{' *' if column.required else ''}")
+            label.setBuddy(editor)
+            layout.addRow(label, self._with_problem(column.name, editor, _(column.field.unit), _(column.field.hint)))
+
+    def _with_problem(self, name: str, editor: QWidget, unit: str, hint: str) -> QWidget:
+        box = QWidget(self)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, look.UNIT // 2)
+        column.setSpacing(2)
+        line = QHBoxLayout()
+        line.addWidget(editor, 1)
+        if unit:
+            line.addWidget(QLabel(unit))
+        column.addLayout(line)
+        if hint and not isinstance(editor, QLineEdit):
+            quiet = QLabel(hint)
+            quiet.setObjectName("quiet")
+            quiet.setWordWrap(True)
+            column.addWidget(quiet)
+        problem = QLabel()
+        problem.setObjectName("problem")
+        problem.setWordWrap(True)
+        problem.hide()
+        column.addWidget(problem)
+        self._problems[name] = problem
+        return box
+
+    def editor(self, name: str) -> Any:
+        """The editor of one field."""
+        return self._editors[name]
+
+    def value(self) -> tuple[Any, list[Problem]]:
+        """The record as typed and what is wrong with it; with problems the record is not whole."""
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for name, editor in self._editors.items():
+            found, refused = read_value(editor)
+            if refused is not None:
+                problems += refused.problems
+            else:
+                values[name] = found
+        blank = {d.name: d for d in describe(type(self._record)) if d.required}
+        for name in [name for name, found in values.items() if found is None and name in blank]:
+            # A required date or choice left empty: the record cannot even be made with it.
+            problems.append(Problem(name, N_("请填写{label}。"), {"label": blank[name].label}))
+            del values[name]
+        record = replace(self._record, **values)
+        typed = {p.field for p in problems}
+        own = getattr(record, "problems", None)
+        more = [*check(record), *(own() if own is not None and not problems else ())]
+        return record, problems + [p for p in more if p.field in (*self._editors, "") and p.field not in typed]
+
+    def set_record(self, record: Any) -> None:
+        """Show another state of the record."""
+        self._record = record
+        for name, editor in self._editors.items():
+            editor.set_value(getattr(record, name))  # type: ignore[attr-defined]
+        self.show_problems(())
+
+    def show_problems(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Show each problem under its field; returns those that belong to none. The first problem's
+        field takes the focus."""
+        sentences: dict[str, list[str]] = {}
+        rest: list[Problem] = []
+        for problem in problems:
+            if problem.field in self._problems:
+                sentences.setdefault(problem.field, []).append(problem.say())
+            else:
+                rest.append(problem)
+        for name, label in self._problems.items():
+            label.setText("\n".join(sentences.get(name, ())))
+            label.setVisible(name in sentences)
+        first = next((name for name in self._editors if name in sentences), None)
+        if first is not None:
+            self._editors[first].setFocus(Qt.FocusReason.OtherFocusReason)
+        return rest
+
+    def set_read_only(self) -> None:
+        """Show, but let nothing be changed."""
+        for editor in self._editors.values():
+            editor.setEnabled(False)
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        if self._editors:
+            next(iter(self._editors.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter moves on to the next field."""
+        simple = isinstance(watched, (QLineEdit, QComboBox, QAbstractSpinBox))
+        if simple and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+            if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.focusNextChild()
+                return True
+        return super().eventFilter(watched, event)
+
+
+class FormDialog(QDialog):
+    """A form with 保存 and 取消, saved by `save` on the database thread; the same to add and to edit.
+
+    `reload` gives the stored state after a conflict. `saved` is sent with what `save` returned.
+    """
+
+    saved = Signal(object)
+
+    def __init__(
+        self,
+        title: str,
+        form: RecordForm,
+        jobs: Jobs,
+        save: Callable[[Any], Any],
+        parent: QWidget,
+        *,
+        reload: Callable[[], Any] | None = None,
+        below: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._form, self._jobs, self._save, self._reload = form, jobs, save, reload
+        self._dirty = False
+        self._busy = False
+        form.changed.connect(self._touch)
+        layout = QVBoxLayout(self)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.addWidget(form)
+        if below is not None:
+            column.addWidget(below)
+        column.addStretch(1)
+        area.setWidget(inside)
+        layout.addWidget(area, 1)
+        self._whole = QLabel()
+        self._whole.setObjectName("problem")
+        self._whole.setWordWrap(True)
+        self._whole.hide()
+        layout.addWidget(self._whole)
+        layout.addLayout(self._buttons())
+        QShortcut(QKeySequence("Ctrl+S"), self, self.save)
+        metrics = self.fontMetrics()
+        room = self.screen().availableGeometry()
+        wanted = inside.sizeHint().height() + metrics.lineSpacing() * 5
+        self.resize(min(metrics.averageCharWidth() * 90, room.width() - 80), min(wanted, room.height() - 100))
+        form.focus_first()
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addStretch(1)
+        cancel = QPushButton(_(N_("取消")))
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.close)
+        self._button = QPushButton(_(N_("保存")))
+        self._button.setObjectName("main")
+        self._button.setAutoDefault(False)
+        self._button.setToolTip("Ctrl+S")
+        self._button.clicked.connect(self.save)
+        row.addWidget(cancel)
+        row.addWidget(self._button)
+        return row
+
+    def _touch(self) -> None:
+        self._dirty = True
+
+    def save(self) -> None:
+        """Check and save; whatever goes wrong, all that was typed stays."""
+        if self._busy:
+            return
+        record, problems = self._form.value()
+        self._say(self._form.show_problems(problems))
+        if problems:
+            return
+        self._busy = True
+        self._button.setEnabled(False)
+        self._jobs.run(self, lambda: self._save(record), self._saved, self._failed)
+
+    def _saved(self, result: Any) -> None:
+        self._dirty = False
+        self.saved.emit(result)
+        self.close()
+
+    def _failed(self, error: DeskError) -> None:
+        self._busy = False
+        self._button.setEnabled(True)
+        if isinstance(error, Conflict) and self._reload is not None:
+            choices = {"reload": _(N_("重新载入")), "keep": _(N_("先不载入"))}
+            if ask(self, _(N_("保存")), error.say(), choices) == "reload":
+                self._jobs.run(self, self._reload, self._form.set_record)
+            return
+        self._say(self._form.show_problems(error.problems))
+
+    def _say(self, problems: Iterable[Problem]) -> None:
+        text = "\n".join(problem.say() for problem in problems)
+        self._whole.setText(text)
+        self._whole.setVisible(bool(text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves, asking first when something was typed."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing a changed form asks."""
+        if self._dirty:
+            choices = {"save": _(N_("保存")), "drop": _(N_("不保存")), "stay": _(N_("继续编辑"))}
+            answer = ask(self, self.windowTitle(), _(N_("填写的内容还没有保存。")), choices)
+            if answer != "drop":
+                event.ignore()
+                if answer == "save":
+                    self.save()
+                return
+        event.accept()

@@ -1,0 +1,230 @@
+"""The window: sidebar, pages, status line, finder, help."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stationdesk.desk import Desk
+from stationdesk.errors import DeskError
+from stationdesk.i18n import N_, _
+from stationdesk.records.calendar import beijing_now
+from stationdesk.ui import look
+from stationdesk.ui.dialogs import TroubleDialog, tell
+from stationdesk.ui.finder import Finder
+from stationdesk.ui.help import HelpWindow
+from stationdesk.ui.jobs import Jobs
+from stationdesk.ui.page import Page
+
+UNDO_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the window, made when it is first gone to."""
+
+    name: str
+    title: str
+    picture: str
+    make: Callable[[Desk, Jobs, QWidget], Page]
+
+
+class MainWindow(QMainWindow):
+    """The window of one person at one desk. `locked` is sent when they leave it."""
+
+    locked = Signal()
+    resized_text = Signal(int)
+    _touched = Signal(object)
+
+    def __init__(self, desk: Desk, jobs: Jobs, entries: tuple[Entry, ...]) -> None:
+        super().__init__()
+        self.desk, self.jobs = desk, jobs
+        self._entries = entries
+        self._pages: dict[str, Page] = {}
+        mark = _("（演示）") if desk.demo else ""
+        self.setWindowTitle(f"{desk.station_name}{mark}")
+        self.setCentralWidget(self._central())
+        self._undo_button = QPushButton(_("撤销"))
+        self._undo_button.hide()
+        self.statusBar().addPermanentWidget(self._undo_button)
+        self._undo: Callable[[], object] | None = None
+        self._undo_timer = QTimer(self)
+        self._undo_timer.setSingleShot(True)
+        self._undo_timer.timeout.connect(self._undo_button.hide)
+        self._undo_button.clicked.connect(self._take_back)
+        self._window_actions()
+        jobs.failed.connect(self.show_error)
+        jobs.broke.connect(self.show_trouble)
+        # Commits happen on the database thread; the signal brings them over to this one.
+        self._touched.connect(self._spread)
+        self._unwatch = desk.watch(self._touched.emit)
+        self.sidebar.setCurrentRow(0)
+        for note in desk.opened.notes:
+            self.say(_(note))
+
+    def _central(self) -> QWidget:
+        whole = QWidget()
+        outer = QVBoxLayout(whole)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        if self.desk.demo:
+            band = QLabel(_("演示工作站：人物和数据都是虚构的，请不要在这里登记真实信息。"))
+            band.setObjectName("demo")
+            band.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            outer.addWidget(band)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._side())
+        self.stack = QStackedWidget()
+        row.addWidget(self.stack, 1)
+        outer.addLayout(row, 1)
+        return whole
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, look.UNIT, 0, look.UNIT)
+        self.sidebar = QListWidget()
+        self.sidebar.setObjectName("sidebar")
+        self.sidebar.setAccessibleName(_("页面"))
+        self.sidebar.setIconSize(QSize(20, 20))
+        self.sidebar.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for number, entry in enumerate(self._entries, start=1):
+            item = QListWidgetItem(look.icon(entry.picture), _(entry.title))
+            item.setToolTip(f"{_(entry.title)} (Ctrl+{number})")
+            self.sidebar.addItem(item)
+        self.sidebar.currentRowChanged.connect(self._show_row)
+        column.addWidget(self.sidebar, 1)
+        who = QLabel(f"{self.desk.actor.name}\n{self.desk.actor.role.label}")
+        who.setWordWrap(True)
+        who.setContentsMargins(2 * look.UNIT, 0, look.UNIT, 0)
+        self.backup_label = QLabel()
+        self.backup_label.setObjectName("quiet")
+        self.backup_label.setWordWrap(True)
+        self.backup_label.setContentsMargins(2 * look.UNIT, 0, look.UNIT, 0)
+        lock = QPushButton(look.icon("lock"), _("锁定"))
+        lock.setToolTip(_("锁定并回到登录页 (Ctrl+L)"))
+        lock.clicked.connect(self.locked)
+        column.addWidget(who)
+        column.addWidget(self.backup_label)
+        row = QHBoxLayout()
+        row.setContentsMargins(2 * look.UNIT, 0, 2 * look.UNIT, 0)
+        row.addWidget(lock)
+        column.addLayout(row)
+        metrics = self.fontMetrics()
+        side.setFixedWidth(max(metrics.horizontalAdvance("国") * 11, metrics.averageCharWidth() * 26))
+        return side
+
+    def _window_actions(self) -> None:
+        self._action("Ctrl+K", self.find)
+        self._action("F1", self.help)
+        self._action("Ctrl+L", self.locked.emit)
+        self._action("Ctrl+=", lambda: self.resized_text.emit(1))
+        self._action("Ctrl++", lambda: self.resized_text.emit(1))
+        self._action("Ctrl+-", lambda: self.resized_text.emit(-1))
+        for row in range(len(self._entries)):
+            self._action(f"Ctrl+{row + 1}", lambda row=row: self.sidebar.setCurrentRow(row))
+
+    def _action(self, keys: str, do: Callable[[], object]) -> None:
+        item = QAction(self)
+        item.setShortcut(QKeySequence(keys))
+        item.triggered.connect(lambda _checked=False: do())
+        self.addAction(item)
+
+    # --- pages -----------------------------------------------------------------------------------
+
+    def _show_row(self, row: int) -> None:
+        self.stack.setCurrentWidget(self._page(self._entries[row]))
+
+    def _page(self, entry: Entry) -> Page:
+        if entry.name not in self._pages:
+            page = entry.make(self.desk, self.jobs, self)
+            page.said.connect(self.say)
+            page.done.connect(self.done)
+            page.went.connect(self.go)
+            self._pages[entry.name] = page
+            self.stack.addWidget(page)
+        return self._pages[entry.name]
+
+    @property
+    def page(self) -> Page:
+        """The page that is seen."""
+        found = self.stack.currentWidget()
+        if not isinstance(found, Page):
+            raise TypeError("the stack holds pages only")
+        return found
+
+    def go(self, name: str, argument: Any = None) -> None:
+        """Go to a page, with something to show there."""
+        for row, entry in enumerate(self._entries):
+            if entry.name == name:
+                self.sidebar.setCurrentRow(row)
+                if argument is not None:
+                    self._page(entry).arrive(argument)
+
+    def _spread(self, tables: frozenset[str]) -> None:
+        for page in self._pages.values():
+            page.touched(tables)
+
+    # --- status line -----------------------------------------------------------------------------
+
+    def say(self, text: str) -> None:
+        """Say in the status line what was just done."""
+        self._undo_button.hide()
+        self.statusBar().showMessage(f"{text}  {beijing_now():%H:%M}")
+
+    def done(self, text: str, undo: Callable[[], object]) -> None:
+        """The same, with ten seconds to take it back."""
+        self.say(text)
+        self._undo = undo
+        self._undo_button.show()
+        self._undo_timer.start(UNDO_MS)
+
+    def _take_back(self) -> None:
+        self._undo_button.hide()
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            self.jobs.run(self, undo, lambda _none: self.say(_("已撤销")))
+
+    def show_error(self, error: DeskError) -> None:
+        """An error nobody else has shown."""
+        tell(self, _("没有完成"), error.say())
+
+    def show_trouble(self, error: BaseException) -> None:
+        """An error nobody expected."""
+        dialog = TroubleDialog(error, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # --- finder, help, leaving -------------------------------------------------------------------
+
+    def find(self) -> None:
+        """Find a page, a command or a booking."""
+        commands = [(_(entry.title), lambda name=entry.name: self.go(name)) for entry in self._entries]
+        commands += [(item.text(), item.trigger) for item in self.page.actions_by_name.values()]
+        Finder(self.desk, self.jobs, commands, self.go, self).open()
+
+    def help(self) -> None:
+        """Help on the page that is seen."""
+        HelpWindow(self.page.name, self).show()
+
+    def show_backup(self, text: str) -> None:
+        """Say bottom left when the last backup was made."""
+        self.backup_label.setText(text)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self._unwatch()
+        event.accept()

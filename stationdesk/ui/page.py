@@ -1,0 +1,85 @@
+"""A page of the window: a title, its actions, and what makes it reload."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from stationdesk.desk import Desk
+from stationdesk.i18n import _
+from stationdesk.ui import look
+from stationdesk.ui.actions import collect, declared
+from stationdesk.ui.jobs import Jobs
+
+
+class Page(QWidget):
+    """The base of all pages. `name` is the help page and the key to go there by."""
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    picture: ClassVar[str] = ""
+    watches: ClassVar[frozenset[str]] = frozenset()
+
+    said = Signal(str)
+    done = Signal(str, object)
+    went = Signal(str, object)
+
+    def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk, self.jobs = desk, jobs
+        self._stale = True
+        self.actions_by_name: dict[str, QAction] = collect(self, desk.actor)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(2 * look.UNIT, look.UNIT + 4, 2 * look.UNIT, look.UNIT)
+        self.body.setSpacing(look.UNIT)
+
+    def head(self, *middle: QWidget) -> QHBoxLayout:
+        """The title line: title, `middle`, then the buttons of the page's own actions."""
+        row = QHBoxLayout()
+        title = QLabel(_(self.title))
+        title.setObjectName("title")
+        row.addWidget(title)
+        for widget in middle:
+            row.addWidget(widget)
+        row.addStretch(1)
+        for button in self.buttons():
+            row.addWidget(button)
+        self.body.addLayout(row)
+        return row
+
+    def buttons(self, names: Sequence[str] = ()) -> list[QToolButton]:
+        """A button for each toolbar action (or those named)."""
+        wanted = names or [name for name, what in declared(type(self)) if what.toolbar]
+        found = []
+        for name in wanted:
+            if name in self.actions_by_name:
+                button = QToolButton(self)
+                button.setDefaultAction(self.actions_by_name[name])
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                found.append(button)
+        return found
+
+    def touched(self, tables: frozenset[str]) -> None:
+        """Something was saved: reload now if seen, else when shown next."""
+        if tables & self.watches:
+            self._stale = True
+            if self.isVisible():
+                self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self._stale = False
+        self.reload()
+
+    def reload(self) -> None:
+        """Read again what the page shows."""
+
+    def arrive(self, argument: Any) -> None:
+        """Somebody was sent here with something to show."""
