@@ -53,7 +53,9 @@ class Finder(QDialog):
         if words and self._desk.actor.may(Right.SEE_BOOKINGS):
             query = BookingQuery(words=words, sort="start", descending=True)
             store = self._desk.bookings
-            self._jobs.run(self, lambda: store.rows(store.find(query)[:_MOST]), lambda rows: self._bookings(words, rows))
+            self._jobs.run(
+                self, lambda: store.rows(store.find(query)[:_MOST]), lambda rows: self._bookings(words, rows)
+            )
         self.results.setCurrentRow(0)
 
     def _bookings(self, words: str, rows: Sequence[BookingRow]) -> None:
@@ -76,7 +78,7 @@ class Finder(QDialog):
         self.close()
         do()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrows move in the results while the cursor stays in the line."""
         count = self.results.count()
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and count:

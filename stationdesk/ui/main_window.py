@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from stationdesk.desk import Desk
 from stationdesk.errors import DeskError
-from stationdesk.i18n import N_, _
+from stationdesk.i18n import _
 from stationdesk.records.calendar import beijing_now
 from stationdesk.ui import look
 from stationdesk.ui.dialogs import TroubleDialog, tell
@@ -225,6 +225,6 @@ class MainWindow(QMainWindow):
         """Say bottom left when the last backup was made."""
         self.backup_label.setText(text)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent) -> None:
         self._unwatch()
         event.accept()
