@@ -175,7 +175,7 @@ def from_text(column: Described, text: str) -> object:
     """
     text = text.strip()
     if column.many:
-        parts = [part for part in re.split(r"[、,,;;]\s*", text) if part]
+        parts = [part for part in re.split(r"[、，,；;]\s*", text) if part]
         return tuple(_one_from_text(column, part) for part in parts)
     if text == "":
         return "" if column.type is str and not column.optional else None
