@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -31,6 +32,7 @@ from stationdesk.records.demonstration import SCALES
 
 if TYPE_CHECKING:
     from stationdesk.records.summaries import MonthlyFigures
+    from stationdesk.reports.document import Document
 
 OK, USAGE, ALREADY_OPEN, REFUSED, NO_RIGHT, DAMAGED, OUR_FAULT = 0, 2, 3, 4, 5, 6, 1
 
@@ -264,10 +266,11 @@ def _report(words: argparse.Namespace, _window: OpenWindow | None) -> int:
         if words.pdf:
             _write_pdf(found, figures, words.pdf)
         if words.xlsx:
-            from stationdesk.reports.monthly import monthly_document
             from stationdesk.reports.sheets import document_to_xlsx
 
-            document_to_xlsx(monthly_document(figures, found.station.profile(), demo=found.demo), words.xlsx)
+            sheet = BytesIO()
+            document_to_xlsx(_form(found, figures), sheet)
+            paths.replace_file(words.xlsx, sheet.getvalue())
         if words.json:
             _write_json(figures, words.json)
     if not (words.pdf or words.xlsx or words.json):
@@ -276,11 +279,16 @@ def _report(words: argparse.Namespace, _window: OpenWindow | None) -> int:
     return OK
 
 
-def _write_pdf(found: Desk, figures: "MonthlyFigures", path: Path) -> None:
+def _form(found: Desk, figures: "MonthlyFigures") -> "Document":
     from stationdesk.reports.monthly import monthly_document
+
+    return monthly_document(figures, found.station.profile(), mark=_("演示") if found.demo else "")
+
+
+def _write_pdf(found: Desk, figures: "MonthlyFigures", path: Path) -> None:
     from stationdesk.reports.pdf import write_pdf
 
-    rendered = write_pdf(monthly_document(figures, found.station.profile(), demo=found.demo), path)
+    rendered = write_pdf(_form(found, figures), path)
     if rendered.missing:
         _tell(_("这些字没有可用的字体，已打印编码：{chars}").format(chars="、".join(rendered.missing)))
 
@@ -296,14 +304,15 @@ def _write_json(figures: "MonthlyFigures", target: str) -> None:
 
 
 def _table(figures: "MonthlyFigures") -> Iterator[str]:
-    """The figures as aligned lines of text: code, unit, month, year, label."""
-    from stationdesk.reports.monthly import monthly_json
+    """The figures as aligned lines of text: code, unit, month, year, name."""
+    from stationdesk.reports.monthly import label_of, shown
 
     yield f"{figures.station} {figures.period.name}"
-    rows = [(_("代码"), _("单位"), _("本月"), _("本年累计"), _("指标名称"))]
-    for row in monthly_json(figures)["rows"]:
-        amounts = ("—" if row[name] is None else str(row[name]) for name in ("month", "year"))
-        rows.append((row["code"], row["unit"], *amounts, row["label"]))
+    head = (_("代码"), _("单位"), _("本月"), _("本年累计"), _("指标名称"))
+    rows = [head] + [
+        (item.code, _(item.unit), shown(item.month, item), shown(item.year, item), label_of(item))
+        for item in figures.figures
+    ]
     widths = [max(_width(row[n]) for row in rows) for n in range(4)]
     for row in rows:
         cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=False))
@@ -319,15 +328,10 @@ def _width(text: str) -> int:
 
 
 def _import(words: argparse.Namespace, _window: OpenWindow | None) -> int:
-    from stationdesk.reports.calendars import read
-
     with _at_desk(words) as found:
-        rooms = found.rooms.all_rooms()
-        bookings, problems = read(words.file.read_bytes(), rooms, found.actor.staff_id)
-        Refused.over(problems)
-        ids = found.bookings.import_bookings(bookings, dry_run=words.dry_run)
+        count = desk.import_calendar(found, words.file.read_bytes(), dry_run=words.dry_run)
     text = N_("检查通过，可以导入{count}个预约。") if words.dry_run else N_("已导入{count}个预约。")
-    _tell(_(text).format(count=len(bookings) if words.dry_run else len(ids)))
+    _tell(_(text).format(count=count))
     return OK
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -243,6 +243,27 @@ def fill_demonstration(desk: Desk, series: "Iterable[Series]", bookings: "Iterab
     from stationdesk.db.bulk import BulkStore
 
     return BulkStore(desk.opened.database, desk.actor, desk.clock).add(series, bookings)
+
+
+# --- bookings from elsewhere ---------------------------------------------------------------------
+
+
+def import_calendar(desk: Desk, data: bytes, *, dry_run: bool = False) -> int:
+    """Book all events of an .ics file, or none; returns how many bookings they make.
+
+    Rooms are known by name, the person at the desk is responsible. Raises `Refused` with the number
+    of its event in each problem; a `dry_run` checks the same and books nothing.
+    """
+    from stationdesk.reports.calendars import read
+
+    found = read(data, desk.rooms.all_rooms(), desk.actor.staff_id)
+    problems = list(found.problems)
+    try:
+        desk.bookings.import_bookings(found.bookings, dry_run=dry_run or bool(problems))
+    except Refused as refused:
+        problems += [replace(problem, row=found.numbers[problem.row - 1]) for problem in refused.problems]
+    Refused.over(sorted(problems, key=lambda problem: problem.row))
+    return len(found.bookings)
 
 
 # --- backups -------------------------------------------------------------------------------------

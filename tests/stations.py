@@ -115,3 +115,14 @@ def found_and_be_cut_off(data: Path, moment: int) -> None:
     for place, name in ((Path, "touch"), (station_file, "upgrade"), (founding, "fill")):
         setattr(place, name, cutting(getattr(place, name)))
     founded(data)
+
+
+def make_demo_and_be_cut_off(data: Path) -> None:
+    """In a process of its own: make a demonstration station and end when its bookings are due."""
+    from stationdesk import demonstration
+
+    def cut_off(*_words: object) -> int:
+        os._exit(CUT_OFF)
+
+    demonstration.__dict__["fill_demonstration"] = cut_off
+    demonstration.make(data)

@@ -1,0 +1,187 @@
+"""The demonstration station on disk: it opens for all its users and is never put over another."""
+
+import json
+import multiprocessing
+import shutil
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stationdesk import demonstration, paths
+from stationdesk.db.opening import Found
+from stationdesk.demonstration import Demo, at_desk, make, open_demo, read
+from stationdesk.desk import log_in, look
+from stationdesk.errors import Refused
+from stationdesk.records.access import Role
+from stationdesk.records.bookings import BookingQuery, BookingRow, BookingStatus
+from stationdesk.records.staff import Tier
+from tests.stations import CUT_OFF, founded, make_demo_and_be_cut_off
+
+UNTIL = date(2026, 11, 24)
+ALWAYS = (datetime(2000, 1, 1), datetime(2100, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    return make(tmp_path_factory.mktemp("h") / "演示 站", until=UNTIL)
+
+
+def rows_of(demo: Demo) -> tuple[BookingRow, ...]:
+    with at_desk(demo) as desk:
+        return desk.bookings.between(*ALWAYS)
+
+
+def test_it_is_marked_and_stays_on_its_day(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        assert desk.demo
+        assert desk.clock().date() == UNTIL
+        assert desk.actor.role is Role.HEAD
+    assert look(demo.data) is Found.READY
+
+
+def test_each_user_logs_in_with_the_printed_password(demo: Demo) -> None:
+    assert {user.role for user in demo.users} == set(Role)
+    for user in demo.users:
+        desk = log_in(demo.data, user.name, user.password, any_folder=True)
+        assert desk.actor.role is user.role
+        desk.close()
+
+
+def test_the_team_the_communities_and_the_profile_are_there(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        team = {member.id: member for member in desk.staff.everyone()}
+        profile = desk.station.profile()
+        communities = desk.station.community_rows(desk.station.find_communities())
+        assert {member.tier for member in team.values()} == set(Tier)
+        assert team[profile.head_id or 0].tier is Tier.STATION_HEAD
+        assert team[profile.supervisor_id or 0].tier is Tier.CHILD_SUPERVISOR
+        assert profile.law_deputy_id in team
+        assert sum(row.director_name is not None for row in communities) == 7
+
+
+def test_bookings_closures_and_series_are_there(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        ids = desk.bookings.find(BookingQuery(statuses=(BookingStatus.DONE,)))
+        rows = desk.bookings.between(*ALWAYS)
+        assert len(ids) > 2000
+        assert desk.rooms.closures(*ALWAYS)
+        recurring = next(row for row in rows if row.series_id)
+        assert desk.bookings.series_of(recurring.id) is not None
+        assert any(row.start.date() == UNTIL for row in rows)
+
+
+def test_every_month_it_names_can_be_reported(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        assert set(demo.months) <= set(desk.summaries.months())
+        for month in (demo.months[0], demo.months[-1]):
+            year, number = month.split("-")
+            figures = desk.summaries.figures(int(year), int(number))
+            assert float(figures.of("M01").month or 0) > 50
+
+
+def test_it_holds_what_the_program_itself_would_let_in(demo: Demo) -> None:
+    """A finished booking taken out can be booked again: no rule of the store is against it."""
+    with at_desk(demo) as desk:
+        coming = [row for row in desk.bookings.between(*ALWAYS) if row.start.date() > UNTIL]
+        for row in coming[:20]:
+            booking = desk.bookings.load(row.id)
+            assert desk.bookings.change(replace(booking, note="核对")) == row.id
+
+
+def test_the_same_seed_makes_the_same_station(demo: Demo, tmp_path: Path) -> None:
+    again = make(tmp_path / "again", until=UNTIL)
+    assert again.users == demo.users
+    with at_desk(again) as desk:
+        found = {row.id: row for row in desk.bookings.between(*ALWAYS)}
+    for row in rows_of(demo):
+        # The store test above may have given a few of them a note, which a row does not show.
+        assert found[row.id] == row
+
+
+def test_only_a_demonstration_station_is_read_as_one(demo: Demo, tmp_path: Path) -> None:
+    assert read(demo.data) == demo
+    assert read(tmp_path) is None
+    founded(tmp_path / "real")
+    assert read(tmp_path / "real") is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"users": 3}', '{"users": [{"name": "a"}]}'])
+def test_a_damaged_list_of_passwords_is_no_demonstration(tmp_path: Path, text: str) -> None:
+    (tmp_path / "demo.json").write_text(text, encoding="utf-8")
+    assert read(tmp_path) is None
+
+
+def test_one_that_is_there_is_used_again(demo: Demo) -> None:
+    before = (demo.data / "station.db").stat().st_mtime_ns
+    assert open_demo(demo.data) == demo
+    assert open_demo(demo.data, scale="typical", seed=demonstration.SEED, until=UNTIL) == demo
+    assert (demo.data / "station.db").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("asked", [{"scale": "busy"}, {"seed": 5}, {"until": date(2026, 1, 1)}])
+def test_another_one_is_not_put_in_its_place(demo: Demo, asked: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as caught:
+        open_demo(demo.data, **asked)
+    assert "已有另一个演示工作站" in caught.value.say()
+    assert read(demo.data) == demo
+
+
+def test_a_real_station_is_never_touched(tmp_path: Path) -> None:
+    founded(tmp_path / "real")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "real").iterdir()}
+    with pytest.raises(Refused) as caught:
+        open_demo(tmp_path / "real")
+    assert "不是空的" in caught.value.say()
+    assert {file.name: file.read_bytes() for file in (tmp_path / "real").iterdir()} == before
+
+
+def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "demo").write_text("mine", encoding="utf-8")
+    with pytest.raises(Refused):
+        make(tmp_path / "demo", until=UNTIL)
+    assert (tmp_path / "demo").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path, demo: Demo) -> None:
+    (tmp_path / "demo").mkdir()
+    made = make(tmp_path / "demo", until=date(2025, 1, 15))
+    assert made.until == date(2025, 1, 15)
+    assert [file.name for file in tmp_path.iterdir()] == ["demo"]
+    assert made.months[-1] == "2024-12"
+
+
+def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_words: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(demonstration, "fill_demonstration", full)
+    with pytest.raises(OSError, match="disk full"):
+        make(tmp_path / "demo", until=UNTIL)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_cut_off_in_the_middle_it_is_not_there(tmp_path: Path) -> None:
+    ways = multiprocessing.get_all_start_methods()
+    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
+    attempt = context.Process(target=make_demo_and_be_cut_off, args=(tmp_path / "demo",))
+    attempt.start()
+    attempt.join()
+    assert attempt.exitcode == CUT_OFF
+    assert read(tmp_path / "demo") is None
+    assert not (tmp_path / "demo").exists()
+    assert make(tmp_path / "demo", until=UNTIL).users
+
+
+def test_its_usual_folder_is_not_the_real_stations(demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "demo_data", lambda: tmp_path / "there")
+    shutil.copytree(demo.data, tmp_path / "there")
+    assert open_demo().data == tmp_path / "there"
+
+
+def test_what_lies_beside_the_file_is_what_was_printed(demo: Demo) -> None:
+    told = json.loads((demo.data / "demo.json").read_text(encoding="utf-8"))
+    assert [user["name"] for user in told["users"]] == [user.name for user in demo.users]
+    assert told["months"] == list(demo.months)
