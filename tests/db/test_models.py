@@ -1,0 +1,94 @@
+"""A record and its table say the same: the same fields, the same of them may be empty."""
+
+from dataclasses import fields
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from sqlalchemy import DateTime, Integer, String
+
+from stationdesk.db import models
+from stationdesk.db.models import Base, Kept
+from stationdesk.fields import describe
+from stationdesk.records.bookings import Booking
+from stationdesk.records.calendar import SpecialDay
+from stationdesk.records.rooms import Room, RoomClosure
+from stationdesk.records.series import Series
+from stationdesk.records.staff import Staff
+from stationdesk.records.station import Community, Station
+
+# Each record, its table, and the columns the table has for itself (for sorting, for the program).
+PAIRS: list[tuple[type, Any, set[str]]] = [
+    (Staff, models.StaffTable, {"name_key"}),
+    (Station, models.StationTable, {"demo_today"}),
+    (Community, models.CommunityTable, {"name_key"}),
+    (SpecialDay, models.SpecialDayTable, set()),
+    (Room, models.RoomTable, {"name_key"}),
+    (RoomClosure, models.RoomClosureTable, set()),
+    (Series, models.SeriesTable, set()),
+    (Booking, models.BookingTable, set()),
+]
+OWN = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
+EACH = pytest.mark.parametrize(("record", "table", "more"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])
+
+
+def may_be_empty(hint: object) -> bool:
+    if get_origin(hint) is Annotated:
+        return may_be_empty(get_args(hint)[0])
+    return get_origin(hint) in (Union, UnionType) and NoneType in get_args(hint)
+
+
+@EACH
+def test_a_table_has_the_fields_of_its_record_and_no_others(record: type, table: Any, more: set[str]) -> None:
+    columns = set(table.__table__.columns.keys())
+    assert columns - OWN - more == {item.name for item in fields(record)} - {"id", "version"}
+    assert columns >= OWN
+
+
+@EACH
+def test_what_may_be_empty_in_the_record_may_be_so_in_the_table_and_nothing_else(
+    record: type, table: Any, more: set[str]
+) -> None:
+    hints = get_type_hints(record, include_extras=True)
+    for item in fields(record):
+        if item.name not in ("id", "version"):
+            assert table.__table__.columns[item.name].nullable == may_be_empty(hints[item.name]), item.name
+
+
+@EACH
+def test_types_agree(record: type, table: Any, more: set[str]) -> None:
+    for item in describe(record):
+        found = table.__table__.columns[item.name].type
+        if item.type is str and not item.many:
+            assert isinstance(found, String), item.name
+        elif item.type is int:
+            assert isinstance(found, Integer), item.name
+        elif not item.many and item.type.__name__ == "datetime":
+            assert isinstance(found, DateTime), item.name
+        else:
+            assert getattr(found, "kind", item.type) is item.type, item.name
+
+
+def test_every_table_is_compared_or_is_no_record() -> None:
+    tables = {mapper.class_ for mapper in Base.registry.mappers}
+    assert tables - {table for _record, table, _more in PAIRS} == {models.AccountTable, models.SettingTable}
+
+
+def test_every_record_table_knows_its_version_and_identity() -> None:
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Kept):
+            assert mapper.version_id_col is mapper.columns["version"]
+            assert mapper.columns["uuid"].unique
+
+
+def test_every_constraint_has_a_name_a_migration_can_find() -> None:
+    for table in Base.metadata.tables.values():
+        names = [str(item.name) for item in table.constraints] + [str(item.name) for item in table.indexes]
+        assert {name.split("_")[0] for name in names} <= {"pk", "uq", "fk", "ck", "ix"}
+        assert len(set(names)) == len(names)
+
+
+def test_nothing_is_deleted_along_with_what_it_points_to() -> None:
+    for table in Base.metadata.tables.values():
+        for key in table.foreign_keys:
+            assert key.ondelete == "RESTRICT", f"{table.name}.{key.parent.name}"
