@@ -130,6 +130,13 @@ def look(data: Path) -> "Found":
     return look_at(data)
 
 
+def why_refused(found: "Found") -> str:
+    """The sentence for what `look` found and the program does not open."""
+    from stationdesk.db.opening import refusal
+
+    return refusal(found).say()
+
+
 def log_in(data: Path, username: str, password: str, *, clock: Clock | None = None, any_folder: bool = False) -> Desk:
     """Open the station as a person; `clock` is for tests.
 

@@ -55,6 +55,7 @@ class HomeView:
     """All that the home page shows, read in one go."""
 
     today: date
+    now: datetime
     spans: tuple[Span, ...]
     rooms: tuple[Room, ...]
     bookings: tuple[BookingRow, ...]

@@ -3,6 +3,7 @@
 import lzma
 import tempfile
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
@@ -90,7 +91,7 @@ def _to_unicode(fontname: str, subset: list[int]) -> str:
     )
 
 
-_reportlab_map = ttfonts.makeToUnicodeCMap
+_reportlab_map: Callable[[str, list[int]], str] = ttfonts.makeToUnicodeCMap
 ttfonts.makeToUnicodeCMap = _to_unicode
 # Otherwise every document names a Helvetica that is not in it.
 rl_config.canvas_basefontname = _SANS

@@ -16,7 +16,7 @@ from stationdesk.reports.document import Document, Heading, HeadLine, RowKind, T
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def rows_to_xlsx(cls: type, rows: Sequence[object], path: Path, *, private: bool = False) -> None:
+def rows_to_xlsx(cls: type, rows: Sequence[object], path: Path | BytesIO, *, private: bool = False) -> None:
     """Write dataclass records, a column a labelled field; private fields only if asked for."""
     columns = _columns(cls, private)
     book, sheet = _book()
@@ -46,7 +46,7 @@ def _guarded(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def document_to_xlsx(document: Document, path: Path) -> None:
+def document_to_xlsx(document: Document, path: Path | BytesIO) -> None:
     """Write a document's headings, texts and tables on one sheet; figures as numbers."""
     book, sheet = _book()
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
@@ -135,7 +135,10 @@ def _wide(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _save(book: Any, path: Path) -> None:
+def _save(book: Any, path: Path | BytesIO) -> None:
     out = BytesIO()
     book.save(out)
-    replace_file(path, out.getvalue())
+    if isinstance(path, BytesIO):
+        path.write(out.getvalue())
+    else:
+        replace_file(path, out.getvalue())

@@ -1,6 +1,7 @@
 """Ctrl+K: find a page, a command, a booking."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -64,7 +65,7 @@ class Finder(QDialog):
         for row in rows:
             title = _("已预约") if row.masked else row.title
             text = f"{row.start:%Y-%m-%d %H:%M} {row.room_name} {title} {row.status.label}"
-            self._add(text, lambda booking_id=row.id: self._go("bookings", booking_id))
+            self._add(text, partial(self._go, "bookings", row.id))
         if self.results.currentRow() < 0:
             self.results.setCurrentRow(0)
 

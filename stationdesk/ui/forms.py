@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stationdesk.errors import Conflict, DeskError, Problem
-from stationdesk.fields import check, describe
+from stationdesk.errors import Conflict, DeskError, Problem, Refused
+from stationdesk.fields import Described, check, describe
 from stationdesk.i18n import N_, _
 from stationdesk.ui import look
 from stationdesk.ui.dialogs import ask
@@ -30,6 +30,12 @@ from stationdesk.ui.editors import EditorMaker, editor_for, read_value
 from stationdesk.ui.jobs import Jobs
 
 _NO_EDITORS: Mapping[str, EditorMaker] = {}
+
+
+def described_of(record: Any) -> tuple[Described, ...]:
+    """The labelled fields of a record."""
+    kind: type = type(record)
+    return describe(kind)
 
 
 class RecordForm(QWidget):
@@ -60,7 +66,7 @@ class RecordForm(QWidget):
         layout.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         layout.setHorizontalSpacing(2 * look.UNIT)
         layout.setVerticalSpacing(look.UNIT // 2)
-        for column in describe(type(record)):
+        for column in described_of(record):
             if column.name in hide or (only and column.name not in only):
                 continue
             editor = editors[column.name](self) if column.name in editors else editor_for(column, self)
@@ -110,7 +116,7 @@ class RecordForm(QWidget):
                 problems += refused.problems
             else:
                 values[name] = found
-        blank = {d.name: d for d in describe(type(self._record)) if d.required}
+        blank = {d.name: d for d in described_of(self._record) if d.required}
         for name in [name for name, found in values.items() if found is None and name in blank]:
             # A required date or choice left empty: the record cannot even be made with it.
             problems.append(Problem(name, N_("请填写{label}。"), {"label": blank[name].label}))
@@ -244,9 +250,18 @@ class FormDialog(QDialog):
         self._say(self._form.show_problems(problems))
         if problems:
             return
+        try:
+            work = self.work_for(record)
+        except Refused as refused:
+            self._failed(refused)
+            return
         self._busy = True
         self._button.setEnabled(False)
-        self._jobs.run(self, lambda: self._save(record), self._saved, self._failed)
+        self._jobs.run(self, work, self._saved, self._failed)
+
+    def work_for(self, record: Any) -> Callable[[], Any]:
+        """What saving `record` means; called on the window's thread, so it may read widgets."""
+        return lambda: self._save(record)
 
     def _saved(self, result: Any) -> None:
         self._dirty = False

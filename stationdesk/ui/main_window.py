@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -129,14 +130,14 @@ class MainWindow(QMainWindow):
         return side
 
     def _window_actions(self) -> None:
-        self._action("Ctrl+K", self.find)
+        self._action("Ctrl+K", self.search)
         self._action("F1", self.help)
         self._action("Ctrl+L", self.locked.emit)
         self._action("Ctrl+=", lambda: self.resized_text.emit(1))
         self._action("Ctrl++", lambda: self.resized_text.emit(1))
         self._action("Ctrl+-", lambda: self.resized_text.emit(-1))
         for row in range(len(self._entries)):
-            self._action(f"Ctrl+{row + 1}", lambda row=row: self.sidebar.setCurrentRow(row))
+            self._action(f"Ctrl+{row + 1}", partial(self.sidebar.setCurrentRow, row))
 
     def _action(self, keys: str, do: Callable[[], object]) -> None:
         item = QAction(self)
@@ -211,9 +212,11 @@ class MainWindow(QMainWindow):
 
     # --- finder, help, leaving -------------------------------------------------------------------
 
-    def find(self) -> None:
+    def search(self) -> None:
         """Find a page, a command or a booking."""
-        commands = [(_(entry.title), lambda name=entry.name: self.go(name)) for entry in self._entries]
+        commands: list[tuple[str, Callable[[], Any]]] = []
+        for entry in self._entries:
+            commands.append((_(entry.title), partial(self.go, entry.name)))
         commands += [(item.text(), item.trigger) for item in self.page.actions_by_name.values()]
         Finder(self.desk, self.jobs, commands, self.go, self).open()
 

@@ -1,0 +1,264 @@
+"""The composition root of the window: folders, look, login or wizard, then the main window."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from stationdesk import demonstration, log, paths, settings
+from stationdesk.desk import Desk, log_in, why_refused
+from stationdesk.desk import look as look_at
+from stationdesk.errors import DeskError
+from stationdesk.i18n import N_, _, use_language
+from stationdesk.ui import look
+from stationdesk.ui.jobs import Jobs
+from stationdesk.ui.login import LoginPage, RefusalPage
+
+if TYPE_CHECKING:
+    from stationdesk.ui.main_window import Entry, MainWindow
+    from stationdesk.ui.page import Page
+    from stationdesk.ui.wizard import Wizard
+
+SMALLEST = (1000, 640)
+
+
+def _page(module: str, name: str) -> Callable[[Desk, Jobs, QWidget], "Page"]:
+    """Makes a page; its module is imported when the page is first gone to."""
+
+    def make(desk: Desk, jobs: Jobs, parent: QWidget) -> "Page":
+        import importlib
+
+        cls = getattr(importlib.import_module(f"stationdesk.ui.{module}"), name)
+        page: Page = cls(desk, jobs, parent)
+        return page
+
+    return make
+
+
+def entries() -> tuple["Entry", ...]:
+    """The pages of the window, in the sidebar's order."""
+    from stationdesk.ui.main_window import Entry
+
+    return (
+        Entry("home", N_("工作台"), "house", _page("home", "HomePage")),
+        Entry("bookings", N_("场地预约"), "calendar-days", _page("bookings", "BookingsPage")),
+        Entry("summary", N_("月报与打印"), "file-text", _page("summary", "SummaryPage")),
+        Entry("settings", N_("设置"), "settings", _page("settings_page", "SettingsPage")),
+    )
+
+
+class App(QObject):
+    """What is shown when: login, wizard, refusal or the main window."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__()
+        self.data = data
+        self.settings = settings.load(paths.settings_file())
+        self.jobs = Jobs(self)
+        self.window: QWidget | None = None
+        self._desk: Desk | None = None
+        self.jobs.failed.connect(lambda _error: None)
+
+    def start(self) -> None:
+        """Look at the data folder and show what fits."""
+        found = look_at(self.data)
+        if found.name == "EMPTY":
+            self._show_wizard()
+        elif found.name == "READY":
+            self._show_login()
+        else:
+            self._show_refusal(why_refused(found))
+
+    def _show(self, window: QWidget, *, title: str = "") -> None:
+        """Show a window in place of the one before, as large and where that was."""
+        old, self.window = self.window, window
+        window.setWindowTitle(title or _("未保工作站"))
+        window.setWindowIcon(look.icon("heart-handshake", look.tokens().accent))
+        if old is not None:
+            window.setGeometry(old.geometry())
+        else:
+            room = QGuiApplication.primaryScreen().availableGeometry()
+            window.resize(min(1360, room.width()), min(860, room.height()))
+        window.setMinimumSize(min(SMALLEST[0], window.width()), min(SMALLEST[1], window.height()))
+        window.show()
+        if old is not None:
+            old.close()
+            old.deleteLater()
+
+    # --- login -----------------------------------------------------------------------------------
+
+    def _show_login(self) -> None:
+        demo = demonstration.read(self.data)
+        users = [(user.name, user.role.label, user.password) for user in demo.users] if demo else []
+        page = LoginPage("" if demo else self.settings.last_user, users)
+        page.entered.connect(lambda username, password: self._log_in(page, username, password))
+        self._show(page)
+        # While the password is typed, what comes after is already loaded.
+        self.jobs.run(self, _warm_up)
+
+    def _log_in(self, page: LoginPage, username: str, password: str) -> None:
+        demo = demonstration.read(self.data) is not None
+        self.jobs.run(
+            page,
+            lambda: log_in(self.data, username, password, any_folder=demo),
+            lambda desk: self._sit_down(desk),
+            lambda error: page.show_problem(error.say()),
+        )
+
+    def _sit_down(self, desk: Desk) -> None:
+        from stationdesk.ui.main_window import MainWindow
+
+        self._desk = desk
+        if not desk.demo:
+            self.settings = replace(settings.load(paths.settings_file()), last_user=desk.actor.username)
+            settings.save(paths.settings_file(), self.settings)
+        window = MainWindow(desk, self.jobs, entries())
+        window.locked.connect(self.lock)
+        window.resized_text.connect(self._resize_text)
+        self._show(window, title=window.windowTitle())
+
+    def lock(self) -> None:
+        """Leave the desk: windows and clipboard are emptied, the file is closed."""
+        for widget in QApplication.topLevelWidgets():
+            if widget is not self.window:
+                widget.close()
+        QGuiApplication.clipboard().clear()
+        desk, self._desk = self._desk, None
+        self._show_login()
+        if desk is not None:
+            self.jobs.run(self, desk.close)
+
+    def _resize_text(self, step: int) -> None:
+        found = settings.load(paths.settings_file())
+        sizes = settings.TEXT_SIZES
+        place = min(max(sizes.index(found.text_size) + step, 0), len(sizes) - 1)
+        self.settings = replace(found, text_size=sizes[place])
+        settings.save(paths.settings_file(), self.settings)
+        self._dress()
+
+    def _dress(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            look.apply(app, self.settings.theme, self.settings.text_size)
+
+    # --- first run and trouble -------------------------------------------------------------------
+
+    def _show_wizard(self) -> None:
+        from stationdesk.ui.wizard import Wizard
+
+        wizard = Wizard(self.data, self.jobs)
+        wizard.finished.connect(self._sit_down)
+        wizard.wants_restore.connect(self._restore)
+        wizard.wants_demo.connect(lambda: self._open_demo(wizard))
+        self._show(wizard)
+
+    def _open_demo(self, wizard: "Wizard") -> None:
+        """Make the demonstration station if need be, and go over to it."""
+        wizard.problem.setText(_("正在准备演示工作站，请稍候……"))
+
+        def then(demo: demonstration.Demo) -> None:
+            self.data = demo.data
+            self.start()
+
+        self.jobs.run(wizard, demonstration.open_demo, then, lambda error: wizard.problem.setText(error.say()))
+
+    def _show_refusal(self, sentence: str) -> None:
+        page = RefusalPage(sentence, can_restore=True)
+        page.again.connect(self.start)
+        page.restore.connect(self._restore)
+        self._show(page)
+
+    def _restore(self) -> None:
+        from stationdesk.ui.backups import RestoreDialog
+
+        if self.window is not None:
+            dialog = RestoreDialog(self.data, self.jobs, self.window)
+            dialog.restored.connect(self.start)
+            dialog.open()
+
+    def leave(self) -> None:
+        """The program ends."""
+        self.jobs.stop()
+        if self._desk is not None:
+            self._desk.close()
+        abandon = getattr(self.window, "abandon", None)
+        if abandon is not None and self._desk is None:
+            abandon()
+
+
+def _warm_up() -> None:
+    import stationdesk.db.home
+    import stationdesk.db.series
+    import stationdesk.db.station_file  # noqa: F401
+
+
+def make_application() -> QApplication:
+    """The Qt application, dressed and in Chinese."""
+    # Chinese input is dead where the desktop names an input method our Qt has no plugin for.
+    if sys.platform.startswith("linux") and os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
+        os.environ["QT_IM_MODULE"] = "ibus"
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("stationdesk")
+    app.setQuitOnLastWindowClosed(True)
+    found = settings.load(paths.settings_file())
+    use_language(found.language)
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    if found.language == "zh_CN":
+        translator = QTranslator(app)
+        if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            app.installTranslator(translator)
+    look.add_fonts()
+    look.apply(app, found.theme, found.text_size)
+    hints = app.styleHints()
+    hints.colorSchemeChanged.connect(lambda _scheme: _follow_system(app))
+    return app
+
+
+def _follow_system(app: QApplication) -> None:
+    found = settings.load(paths.settings_file())
+    look.apply(app, found.theme, found.text_size)
+
+
+def _catch(app: App) -> None:
+    """An error nobody expected shows a code and a report; the program goes on."""
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.logger.error("%s", log.report_code(error), exc_info=error)
+        window: QWidget | MainWindow | None = app.window
+        shower = getattr(window, "show_trouble", None)
+        if shower is not None:
+            shower(error)
+
+    sys.excepthook = show
+
+
+def run(data: Path) -> int:
+    """Show the window; returns the exit code: 0 when it was closed, 3 when it is open already."""
+    qt = make_application()
+    log.set_up(paths.log_folder())
+    app = App(data)
+    _catch(app)
+    try:
+        app.start()
+    except DeskError as error:
+        app._show_refusal(error.say())
+    code = qt.exec()
+    app.leave()
+    return code
+
+
+def main() -> int:
+    """The entry point of the installed program."""
+    return run(paths.default_data())

@@ -1,0 +1,183 @@
+"""备份: made now, listed last, and a station brought back from one."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stationdesk.desk import Desk, back_up, check_backup, newest_backup, restore
+from stationdesk.errors import DeskError
+from stationdesk.i18n import _
+from stationdesk.records.access import Right
+from stationdesk.ui.dialogs import tell
+from stationdesk.ui.jobs import Jobs
+
+FILES = "stationdesk (*.sdbak)"
+
+
+class BackupSection(QWidget):
+    """Make a backup now, here or on a stick, and see the last one."""
+
+    said = Signal(str)
+
+    def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk, self.jobs = desk, jobs
+        column = QVBoxLayout(self)
+        self.last = QLabel()
+        self.last.setWordWrap(True)
+        column.addWidget(self.last)
+        said = QLabel(
+            _(
+                "备份是加密的，要用当时的口令或恢复密钥才能打开。请至少每周另存一份到U盘，和电脑分开放。备份放在：{folder}"
+            ).format(folder=desk.backups)
+        )
+        said.setWordWrap(True)
+        said.setObjectName("quiet")
+        column.addWidget(said)
+        row = QHBoxLayout()
+        self.now = QPushButton(_("立即备份"))
+        self.now.setObjectName("main")
+        self.now.clicked.connect(lambda: self.make(None))
+        self.elsewhere = QPushButton(_("备份到U盘或其他位置…"))
+        self.elsewhere.clicked.connect(self._choose)
+        self.verify = QPushButton(_("检查备份文件…"))
+        self.verify.clicked.connect(self._check)
+        for button in (self.now, self.elsewhere, self.verify):
+            button.setEnabled(desk.actor.may(Right.BACKUP))
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+
+    def reload(self) -> None:
+        """Look up the last backup."""
+
+        def work() -> str:
+            found = newest_backup(self.desk)
+            if found is None:
+                return _("还没有备份。")
+            return _("最近一次备份：{time}，编号{number}，{rows}条记录。").format(
+                time=found.made_at[:16].replace("T", " "), number=found.number, rows=found.rows
+            )
+
+        self.jobs.run(self, work, self.last.setText)
+
+    def make(self, folder: Path | None) -> None:
+        """Make a backup in a folder, or the usual one."""
+        self.now.setEnabled(False)
+        self.jobs.run(self, lambda: back_up(self.desk, folder), lambda _info: self._made(), self._failed)
+
+    def _made(self) -> None:
+        self.now.setEnabled(True)
+        self.said.emit(_("备份已完成并核对"))
+        self.reload()
+
+    def _failed(self, error: DeskError) -> None:
+        self.now.setEnabled(True)
+        tell(self, _("没有备份"), error.say())
+
+    def _choose(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, _("备份到"))
+        if chosen:
+            self.make(Path(chosen))
+
+    def _check(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("检查备份文件"), str(self.desk.backups), FILES)
+        if chosen:
+            self.jobs.run(self, lambda: describe_backup(Path(chosen)), lambda text: tell(self, _("备份完好"), text))
+
+
+def describe_backup(path: Path) -> str:
+    """What a whole backup says of itself. Raises `StorageTrouble`."""
+    found = check_backup(path)
+    return _("{station}\n备份时间：{time}\n编号：{number}\n记录：{rows}条").format(
+        station=found.station, time=found.made_at[:16].replace("T", " "), number=found.number, rows=found.rows
+    )
+
+
+class RestoreDialog(QDialog):
+    """Bring a station back from a backup: choose, look, give the password of that time."""
+
+    restored = Signal()
+
+    def __init__(self, data: Path, jobs: Jobs, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("从备份恢复"))
+        self._data, self._jobs = data, jobs
+        self._path: Path | None = None
+        column = QVBoxLayout(self)
+        said = QLabel(_("现有的数据文件不会删除，会移到“damaged-”开头的文件夹里保存。"))
+        said.setWordWrap(True)
+        column.addWidget(said)
+        choose = QPushButton(_("选择备份文件…"))
+        choose.clicked.connect(self._choose)
+        column.addWidget(choose)
+        self.preview = QLabel()
+        self.preview.setWordWrap(True)
+        column.addWidget(self.preview)
+        form = QFormLayout()
+        self.username, self.password = QLineEdit(), QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        form.addRow(_("站长用户名"), self.username)
+        form.addRow(_("备份当时的口令"), self.password)
+        column.addLayout(form)
+        self.problem = QLabel()
+        self.problem.setObjectName("problem")
+        self.problem.setWordWrap(True)
+        column.addWidget(self.problem)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        cancel = QPushButton(_("取消"))
+        cancel.clicked.connect(self.reject)
+        self.go = QPushButton(_("恢复"))
+        self.go.setObjectName("main")
+        self.go.setEnabled(False)
+        self.go.clicked.connect(self._restore)
+        row.addWidget(cancel)
+        row.addWidget(self.go)
+        column.addLayout(row)
+        self.resize(self.fontMetrics().averageCharWidth() * 70, self.sizeHint().height())
+
+    def _choose(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("选择备份文件"), str(self._data / "backup"), FILES)
+        if chosen:
+            self.show_file(Path(chosen))
+
+    def show_file(self, path: Path) -> None:
+        """Check a file and show what it holds."""
+        self.go.setEnabled(False)
+        self._path = path
+
+        def then(text: str) -> None:
+            self.preview.setText(text)
+            self.problem.clear()
+            self.go.setEnabled(True)
+
+        self._jobs.run(self, lambda: describe_backup(path), then, lambda error: self.problem.setText(error.say()))
+
+    def _restore(self) -> None:
+        path, username, password = self._path, self.username.text(), self.password.text()
+        if path is None:
+            return
+        self.go.setEnabled(False)
+
+        def failed(error: DeskError) -> None:
+            self.go.setEnabled(True)
+            self.problem.setText(error.say())
+
+        def then(_folder: Path | None) -> None:
+            self.restored.emit()
+            self.accept()
+
+        self._jobs.run(self, lambda: restore(self._data, path, username, password), then, failed)

@@ -1,0 +1,104 @@
+"""工作站信息: the profile, shown as a form on the page."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from stationdesk.desk import Desk
+from stationdesk.errors import DeskError
+from stationdesk.i18n import _
+from stationdesk.records.access import Right
+from stationdesk.records.staff import Staff
+from stationdesk.records.station import Station
+from stationdesk.ui.editors import ChoiceEditor
+from stationdesk.ui.forms import RecordForm
+from stationdesk.ui.hours import HoursEditor
+from stationdesk.ui.jobs import Jobs
+
+SMALL_AREA = 30
+
+
+class StationSection(QWidget):
+    """The station's own data."""
+
+    said = Signal(str)
+
+    def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk, self.jobs = desk, jobs
+        self.form: RecordForm | None = None
+        self.may = desk.actor.may(Right.EDIT_STATION) and not desk.read_only
+        self._dirty = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        column.addWidget(self.area, 1)
+        row = QHBoxLayout()
+        self.note = QLabel("" if self.may else _("您可以查看；要修改请联系站长。"))
+        self.note.setWordWrap(True)
+        self.note.setObjectName("quiet")
+        row.addWidget(self.note, 1)
+        self.save_button = QPushButton(_("保存"))
+        self.save_button.setObjectName("main")
+        self.save_button.setVisible(self.may)
+        self.save_button.clicked.connect(self.save)
+        row.addWidget(self.save_button)
+        column.addLayout(row)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.save)
+
+    def reload(self) -> None:
+        """Read the profile again, unless something typed would be lost."""
+        if not self._dirty:
+            store = self.desk.staff
+            self.jobs.run(self, lambda: (self.desk.station.profile(), store.everyone()), lambda f: self._show(*f))
+
+    def _show(self, station: Station, staff: tuple[Staff, ...]) -> None:
+        today = self.desk.clock().date()
+        people = [(member.id, member.name) for member in staff if member.serves_on(today)]
+        none = _("（未定）")
+        self.form = RecordForm(
+            station,
+            editors={
+                "hours": HoursEditor,
+                "head_id": lambda box: ChoiceEditor(people, box, none),
+                "supervisor_id": lambda box: ChoiceEditor(people, box, none),
+                "law_deputy_id": lambda box: ChoiceEditor(people, box, none),
+            },
+        )
+        self.area.setWidget(self.form)
+        if not self.may:
+            self.form.set_read_only()
+        self.form.changed.connect(self._touch)
+        self._dirty = False
+        self._say_area(station)
+
+    def _say_area(self, station: Station) -> None:
+        if station.area is not None and station.area < SMALL_AREA and self.may:
+            self.note.setText(_("场地面积小于30㎡，低于一些地方对未保站的最低要求，请核对。"))
+
+    def _touch(self) -> None:
+        self._dirty = True
+
+    def save(self) -> None:
+        """Save the profile; what is wrong is said under its field."""
+        if self.form is None or not self.may:
+            return
+        station, problems = self.form.value()
+        rest = self.form.show_problems(problems)
+        self.note.setText("\n".join(problem.say() for problem in rest))
+        if not problems:
+            self.jobs.run(self, lambda: self.desk.station.save_profile(station), self._saved, self._failed)
+
+    def _saved(self, _none: Any) -> None:
+        self._dirty = False
+        self.note.clear()
+        self.said.emit(_("工作站信息已保存"))
+        self.reload()
+
+    def _failed(self, error: DeskError) -> None:
+        rest = self.form.show_problems(error.problems) if self.form is not None else list(error.problems)
+        self.note.setText("\n".join(problem.say() for problem in rest))
