@@ -11,6 +11,7 @@ from typing import Any
 from stationdesk.errors import Problem, Refused
 from stationdesk.fields import Described, describe, from_text
 from stationdesk.i18n import N_
+from stationdesk.reports.sheets import FORMULA_STARTS
 
 MOST_BYTES, MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO, MOST_ROWS = 20 << 20, 1000, 100 << 20, 100, 20_000
 
@@ -61,7 +62,7 @@ def _grid(path: Path) -> list[list[str]]:
     if path.stat().st_size > MOST_BYTES:
         raise Refused(Problem("", N_("文件超过20兆，请分成几个较小的文件。")))
     if path.suffix.lower() == ".csv":
-        return list(csv.reader(StringIO(decode(path.read_bytes()))))
+        return [[_unguarded(cell) for cell in row] for row in csv.reader(StringIO(decode(path.read_bytes())))]
     if zipfile.is_zipfile(path):
         _check_zip(path)
     # Slow to import, and most days never needed.
@@ -72,6 +73,11 @@ def _grid(path: Path) -> list[list[str]]:
         return [[_cell(value) for value in row] for row in sheet.to_python()]
     except (CalamineError, OSError, ValueError, IndexError) as unread:
         raise Refused(Problem("", N_("这个文件不是能读的表格（.xlsx、.xls、.csv），请检查后再导入。"))) from unread
+
+
+def _unguarded(cell: str) -> str:
+    """Without the `'` that our own CSV puts before what a spreadsheet would take for a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
 def _check_zip(path: Path) -> None:

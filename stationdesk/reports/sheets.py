@@ -13,7 +13,7 @@ from stationdesk.fields import Described, describe, to_text
 from stationdesk.paths import replace_file
 from stationdesk.reports.document import Document, Heading, HeadLine, RowKind, Table, Text
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows_to_xlsx(cls: type, rows: Sequence[object], path: Path | BytesIO, *, private: bool = False) -> None:
@@ -43,7 +43,7 @@ def rows_to_csv(cls: type, rows: Sequence[object], path: Path, *, private: bool 
 
 
 def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def document_to_xlsx(document: Document, path: Path | BytesIO) -> None:
