@@ -161,7 +161,8 @@ def wants_window(words: list[str]) -> bool:
 
 def main(words: list[str]) -> int:
     """Prepare, then run what was asked for."""
-    if sys.version_info < (3, 11):
+    # An older interpreter gets a sentence, not a syntax error.
+    if sys.version_info < (3, 11):  # noqa: UP036
         fail("需要 Python 3.11 或更新的版本，请先安装。")
     locks = [ROOT / "requirements.lock"]
     if words[:1] == ["test"]:

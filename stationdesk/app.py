@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from stationdesk import demonstration, log, paths, settings
-from stationdesk.desk import Desk, log_in, why_refused
+from stationdesk.desk import Desk, log_in, warm_up, why_refused
 from stationdesk.desk import look as look_at
 from stationdesk.errors import DeskError
 from stationdesk.i18n import N_, _, use_language
@@ -101,7 +101,7 @@ class App(QObject):
         page.entered.connect(lambda username, password: self._log_in(page, username, password))
         self._show(page)
         # While the password is typed, what comes after is already loaded.
-        self.jobs.run(self, _warm_up)
+        self.jobs.run(self, warm_up)
 
     def _log_in(self, page: LoginPage, username: str, password: str) -> None:
         demo = demonstration.read(self.data) is not None
@@ -191,12 +191,6 @@ class App(QObject):
         abandon = getattr(self.window, "abandon", None)
         if abandon is not None and self._desk is None:
             abandon()
-
-
-def _warm_up() -> None:
-    import stationdesk.db.home
-    import stationdesk.db.series
-    import stationdesk.db.station_file  # noqa: F401
 
 
 def make_application() -> QApplication:

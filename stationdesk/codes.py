@@ -64,4 +64,4 @@ def code_list(name: str) -> CodeList:
     """The list `resources/codes/<name>.csv`: first line `# standard, edition`, then code,label."""
     with resource("codes", f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         source = next(lines).lstrip("# ").strip()
-        return CodeList(source, {code: label for code, label in csv.reader(lines)})
+        return CodeList(source, dict(csv.reader(lines)))

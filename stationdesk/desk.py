@@ -130,6 +130,14 @@ def look(data: Path) -> "Found":
     return look_at(data)
 
 
+def warm_up() -> None:
+    """Import what comes after the login, while the password is being typed."""
+    import stationdesk.db.home
+    import stationdesk.db.series
+    import stationdesk.db.station_file
+    import stationdesk.db.summaries  # noqa: F401
+
+
 def why_refused(found: "Found") -> str:
     """The sentence for what `look` found and the program does not open."""
     from stationdesk.db.opening import refusal

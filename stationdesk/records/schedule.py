@@ -155,7 +155,7 @@ def clash(room: Room, booking: Booking, held: Sequence[Held]) -> Problem | None:
         heads = sum(other.heads for other in present) + booking.expected_count
         if present and heads > room.capacity:
             text = N_(
-                "{room} {time} 已有{others}人，加上本次{heads}人超过容纳人数{capacity}人，请换一个时间或场地；确需使用请站长写明特批理由。"
+                "{room} {time} 已有{others}人，加上本次{heads}人，超过容纳人数{capacity}人，请换时间或请站长特批。"
             )
             values = {
                 "room": room.name,

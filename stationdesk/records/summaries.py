@@ -193,11 +193,11 @@ def count(station: str, period: Period, cutoff: int, facts: Facts, revision: int
 
 _TEAM: tuple[tuple[str, str, Callable[[Staff], bool]], ...] = (
     ("A01", N_("工作人员总数"), lambda member: True),
-    ("A02", N_("其中:专职"), lambda member: member.full_time),
-    ("A03", N_("其中:儿童督导员"), lambda m: m.tier is Tier.CHILD_SUPERVISOR or Post.SUPERVISOR in m.posts),
-    ("A04", N_("其中:儿童主任"), lambda m: m.tier is Tier.CHILD_DIRECTOR or Post.DIRECTOR in m.posts),
-    ("A05", N_("其中:专业社工"), lambda m: m.tier is Tier.SOCIAL_WORKER or Post.SOCIAL_WORKER in m.posts),
-    ("A06", N_("其中:心理咨询师"), lambda member: Post.COUNSELLOR in member.posts),
+    ("A02", N_("其中：专职"), lambda member: member.full_time),
+    ("A03", N_("其中：儿童督导员"), lambda m: m.tier is Tier.CHILD_SUPERVISOR or Post.SUPERVISOR in m.posts),
+    ("A04", N_("其中：儿童主任"), lambda m: m.tier is Tier.CHILD_DIRECTOR or Post.DIRECTOR in m.posts),
+    ("A05", N_("其中：专业社工"), lambda m: m.tier is Tier.SOCIAL_WORKER or Post.SOCIAL_WORKER in m.posts),
+    ("A06", N_("其中：心理咨询师"), lambda member: Post.COUNSELLOR in member.posts),
 )
 
 
@@ -234,8 +234,8 @@ def _rooms(facts: Facts, period: Period, year: Period) -> Iterator[Figure]:
         own_month = tuple(use for use in month if use.room_id == room.room_id)
         own_year = tuple(use for use in to_date if use.room_id == room.room_id)
         values = {"room": room.name}
-        yield _times(f"M{number}", N_("其中:{room}"), own_month, own_year, values)
-        yield _hours(f"M{number}", N_("其中:{room}"), own_month, own_year, values)
+        yield _times(f"M{number}", N_("其中：{room}"), own_month, own_year, values)
+        yield _hours(f"M{number}", N_("其中：{room}"), own_month, own_year, values)
 
 
 def _busy(uses: Iterable[RoomUse]) -> int:

@@ -147,7 +147,7 @@ class RestoreDialog(QDialog):
         row.addWidget(cancel)
         row.addWidget(self.go)
         column.addLayout(row)
-        self.resize(self.fontMetrics().averageCharWidth() * 70, self.sizeHint().height())
+        self.resize(self.fontMetrics().horizontalAdvance("x") * 70, self.sizeHint().height())
 
     def _choose(self) -> None:
         chosen, _kind = QFileDialog.getOpenFileName(self, _("选择备份文件"), str(self._data / "backup"), FILES)

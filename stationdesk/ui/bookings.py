@@ -121,6 +121,7 @@ class BookingsPage(Page):
             jobs,
             self,
             empty=_("还没有预约。按 Ctrl+N 新建一个。"),
+            first=("start", True),
             name=_("预约"),
         )
         for widget in (self._card(self.grid), self.month, self.list):

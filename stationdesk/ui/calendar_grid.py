@@ -73,9 +73,14 @@ class Canvas(QWidget):
     # --- measures --------------------------------------------------------------------------------
 
     @property
-    def hour_height(self) -> int:
-        """Pixels an hour: room for two lines of text in half an hour and a bit."""
+    def least_hour(self) -> int:
+        """The fewest pixels an hour may have: two lines of text in three quarters of it."""
         return max(48, int(self.fontMetrics().lineSpacing() * 2.9))
+
+    @property
+    def hour_height(self) -> int:
+        """Pixels an hour: more than the least where the window is tall."""
+        return max(self.least_hour, self.height() * 60 // (self.hours.end - self.hours.start))
 
     @property
     def least_column(self) -> int:
@@ -125,7 +130,8 @@ class Canvas(QWidget):
             card.keyed.connect(self._card_key)
             card.chosen.connect(self._choose)
             self.cards[row.id] = card
-        self.setMinimumSize(self.least_column * len(columns), self.y_of(self.hours.end) + 1)
+        tall = (self.hours.end - self.hours.start) * self.least_hour // 60
+        self.setMinimumSize(self.least_column * len(columns), tall + 1)
         self._lay_out()
         for card in self.cards.values():
             card.show()
@@ -378,6 +384,8 @@ def _bare_area(inside: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    inside.setAutoFillBackground(False)
     return area
 
 

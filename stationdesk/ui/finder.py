@@ -43,7 +43,7 @@ class Finder(QDialog):
         layout.addWidget(self.line)
         layout.addWidget(self.results)
         metrics = self.fontMetrics()
-        self.resize(metrics.averageCharWidth() * 80, metrics.lineSpacing() * 18)
+        self.resize(metrics.horizontalAdvance("x") * 80, metrics.lineSpacing() * 18)
         self._look("")
 
     def _look(self, words: str) -> None:

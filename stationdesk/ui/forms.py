@@ -221,7 +221,7 @@ class FormDialog(QDialog):
         metrics = self.fontMetrics()
         room = self.screen().availableGeometry()
         wanted = inside.sizeHint().height() + metrics.lineSpacing() * 5
-        self.resize(min(metrics.averageCharWidth() * 90, room.width() - 80), min(wanted, room.height() - 100))
+        self.resize(min(metrics.horizontalAdvance("x") * 90, room.width() - 80), min(wanted, room.height() - 100))
         form.focus_first()
 
     def _buttons(self) -> QHBoxLayout:

@@ -23,7 +23,7 @@ class HelpWindow(QDialog):
         layout.addWidget(self._browser)
         QShortcut(QKeySequence("Esc"), self, self.close)
         metrics = self.fontMetrics()
-        self.resize(metrics.averageCharWidth() * 90, metrics.lineSpacing() * 34)
+        self.resize(metrics.horizontalAdvance("x") * 90, metrics.lineSpacing() * 34)
         self.open_page(name)
 
     def open_page(self, name: str) -> None:

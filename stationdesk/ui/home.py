@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -61,6 +61,9 @@ class HomePage(Page):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(self.timeline)
+        # Inside a card the card's own ground shows through.
+        area.viewport().setAutoFillBackground(False)
+        self.timeline.setAutoFillBackground(False)
         self.due = _Links(_("待办"))
         self.due.chosen.connect(lambda due: self.went.emit(due.page, due.record_id))
         self.coming = _Links(_("接下来的预约"))
@@ -160,7 +163,8 @@ class _Links(QWidget):
         self._head.setObjectName("section")
         column.addWidget(self._head)
         self.list = QListWidget()
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setObjectName("plain")
+        self.list.setIconSize(QSize(16, 16))
         self.list.setAccessibleName(title)
         self.list.setWordWrap(True)
         self.list.itemActivated.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
@@ -233,9 +237,10 @@ class Timeline(QWidget):
         def x_of(minute: int) -> int:
             return names + int((minute - first) * scale)
 
+        painter.fillRect(names, line, self.width() - names, line * len(view.rooms), QColor(t.shade))
         for span in view.spans:
             painter.fillRect(
-                x_of(span.start), line, x_of(span.end) - x_of(span.start), line * len(view.rooms), QColor(t.shade)
+                x_of(span.start), line, x_of(span.end) - x_of(span.start), line * len(view.rooms), QColor(t.card)
             )
         painter.setPen(QColor(t.quiet))
         step = 120 if scale * 60 < metrics.horizontalAdvance("00:00") + 6 else 60

@@ -1,6 +1,7 @@
 """Opening hours of a week, typed as text: a line a day, any number of spans."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -37,7 +38,7 @@ def read_spans(text: str, day: str, field: str) -> tuple[Span, ...]:
             )
         spans.append(Span(start, end))
     spans.sort()
-    if any(a.end > b.start for a, b in zip(spans, spans[1:], strict=False)):
+    if any(a.end > b.start for a, b in pairwise(spans)):
         raise Refused(Problem(field, N_("{day}的时间段有重叠，请改正。"), {"day": day}))
     return tuple(spans)
 

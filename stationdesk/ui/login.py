@@ -29,7 +29,7 @@ class LoginPage(QWidget):
     def _card(self, last_user: str, demo_users: Sequence[tuple[str, str, str]]) -> QFrame:
         card = QFrame()
         card.setObjectName("card")
-        card.setMinimumWidth(self.fontMetrics().averageCharWidth() * 60)
+        card.setMinimumWidth(self.fontMetrics().horizontalAdvance("x") * 60)
         column = QVBoxLayout(card)
         column.setContentsMargins(*(4 * look.UNIT,) * 4)
         column.setSpacing(2 * look.UNIT)
@@ -118,7 +118,7 @@ class RefusalPage(QWidget):
         column.addWidget(title)
         text = QLabel(sentence)
         text.setWordWrap(True)
-        text.setMinimumWidth(self.fontMetrics().averageCharWidth() * 70)
+        text.setMinimumWidth(self.fontMetrics().horizontalAdvance("x") * 70)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(text)
         row = QHBoxLayout()

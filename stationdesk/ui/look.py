@@ -72,7 +72,8 @@ def tokens() -> Tokens:
 def add_fonts() -> None:
     """Bring our own Chinese font, so that a machine without any still shows Chinese."""
     if "Noto Sans SC" not in QFontDatabase.families():
-        QFontDatabase.addApplicationFont(str(resource("fonts", "NotoSansSC-Regular.ttf")))
+        for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "NotoNaskhArabic-Regular.ttf"):
+            QFontDatabase.addApplicationFont(str(resource("fonts", name)))
 
 
 def apply(app: QApplication, theme: str, text_size: int) -> None:
@@ -147,6 +148,7 @@ def _style(t: Tokens, size: int) -> str:
     QTableView, QListView, QTextBrowser, QTreeView {{ border: 1px solid {t.line}; border-radius: {RADIUS}px;
         selection-background-color: {t.accent_soft}; selection-color: {t.text}; }}
     QTableView {{ gridline-color: transparent; }}
+    QListView#plain {{ border: none; background: transparent; }}
     QHeaderView::section {{ background: {t.shade}; border: none; border-bottom: 1px solid {t.line};
         padding: {UNIT // 2}px {UNIT}px; font-weight: 600; }}
     QToolTip {{ border: 1px solid {t.line}; padding: {UNIT // 2}px; }}

@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         for number, entry in enumerate(self._entries, start=1):
             item = QListWidgetItem(look.icon(entry.picture), _(entry.title))
             item.setToolTip(f"{_(entry.title)} (Ctrl+{number})")
+            item.setSizeHint(QSize(0, self.fontMetrics().lineSpacing() + 2 * look.UNIT + 4))
             self.sidebar.addItem(item)
         self.sidebar.currentRowChanged.connect(self._show_row)
         column.addWidget(self.sidebar, 1)
@@ -126,7 +127,7 @@ class MainWindow(QMainWindow):
         row.addWidget(lock)
         column.addLayout(row)
         metrics = self.fontMetrics()
-        side.setFixedWidth(max(metrics.horizontalAdvance("国") * 11, metrics.averageCharWidth() * 26))
+        side.setFixedWidth(metrics.horizontalAdvance("国") * 12)
         return side
 
     def _window_actions(self) -> None:
@@ -214,9 +215,9 @@ class MainWindow(QMainWindow):
 
     def search(self) -> None:
         """Find a page, a command or a booking."""
-        commands: list[tuple[str, Callable[[], Any]]] = []
-        for entry in self._entries:
-            commands.append((_(entry.title), partial(self.go, entry.name)))
+        commands: list[tuple[str, Callable[[], Any]]] = [
+            (_(entry.title), partial(self.go, entry.name)) for entry in self._entries
+        ]
         commands += [(item.text(), item.trigger) for item in self.page.actions_by_name.values()]
         Finder(self.desk, self.jobs, commands, self.go, self).open()
 

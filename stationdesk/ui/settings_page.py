@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QWidget
 
 from stationdesk.desk import Desk
 from stationdesk.i18n import N_, _
@@ -49,7 +49,7 @@ class SettingsPage(Page):
         self.sections.addItems([title for title, _maker in self._makers])
         width = max(self.fontMetrics().horizontalAdvance(title) for title, _maker in self._makers)
         self.sections.setFixedWidth(width + 6 * look.UNIT)
-        self.sections.setFrameShape(QFrame.Shape.NoFrame)
+        self.sections.setObjectName("plain")
         row.addWidget(self.sections)
         self.stack = QStackedWidget()
         row.addWidget(self.stack, 1)

@@ -87,6 +87,7 @@ class SummaryPage(Page):
         split.setStretchFactor(0, 5)
         split.setStretchFactor(1, 6)
         split.setChildrenCollapsible(False)
+        split.setSizes([500, 600])
         self.body.addWidget(split, 1)
 
     def _left(self) -> QWidget:
@@ -275,11 +276,11 @@ class BehindDialog(QDialog):
             name=label_of(figure),
         )
         self.pane.filter.hide()
-        self.pane.table.setSortingEnabled(False)
+        self.pane.table.horizontalHeader().setSortIndicatorShown(False)
         self.pane.opened.connect(lambda record_id: self._open(opened, "settings" if staff else "bookings", record_id))
         layout.addWidget(self.pane)
         metrics = self.fontMetrics()
-        self.resize(metrics.averageCharWidth() * 150, metrics.lineSpacing() * 26)
+        self.resize(metrics.horizontalAdvance("x") * 150, metrics.lineSpacing() * 26)
         self.pane.reload()
 
     def _open(self, opened: Any, page: str, record_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import (
@@ -138,6 +139,10 @@ class RecordModel(QAbstractTableModel):
             return self.columns[section].label
         return None
 
+    def sort_by(self, name: str, descending: bool) -> None:
+        """How the next ids are asked for."""
+        self._sort = (name, descending)
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort in the database."""
         if 0 <= column < len(self.columns):
@@ -204,6 +209,7 @@ class ListPane(QWidget):
         parent: QWidget,
         *,
         empty: str,
+        first: tuple[str, bool] | None = None,
         extras: Collection[QWidget] = (),
         name: str = "",
     ) -> None:
@@ -212,7 +218,7 @@ class ListPane(QWidget):
         self.model = RecordModel(cls, lambda sort, down: find(self._words, sort, down), rows, jobs, self)
         self.filter = FilterLine(self)
         self.table = _Table(self)
-        self._dress_table(name)
+        self._dress_table(name, first)
         self._empty = QLabel(empty)
         self._empty.setObjectName("quiet")
         self._empty.setWordWrap(True)
@@ -235,7 +241,7 @@ class ListPane(QWidget):
         self.filter.returnPressed.connect(self.table.setFocus)
         self.model.loaded.connect(self._loaded)
 
-    def _dress_table(self, name: str) -> None:
+    def _dress_table(self, name: str, first: tuple[str, bool] | None) -> None:
         table = self.table
         table.setModel(self.model)
         table.setAccessibleName(name)
@@ -248,11 +254,17 @@ class ListPane(QWidget):
         metrics = self.fontMetrics()
         table.verticalHeader().setDefaultSectionSize(metrics.lineSpacing() + look.UNIT + 2)
         table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
-        table.setSortingEnabled(True)
+        names = [column.name for column in self.model.columns]
+        place, down = (names.index(first[0]), first[1]) if first else (0, False)
+        order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+        self.model.sort_by(names[place], down)
+        table.horizontalHeader().setSortIndicator(place, order)
+        table.horizontalHeader().setSortIndicatorShown(True)
+        table.horizontalHeader().setSectionsClickable(True)
+        table.horizontalHeader().sortIndicatorChanged.connect(self.model.sort)
         for i, column in enumerate(self.model.columns):
             # Room for a name like 古丽娜尔·买买提吐尔逊; less for numbers, dates and codes.
-            wide = 13 if column.type is str else 8
+            wide = {str: 13, datetime: 11}.get(column.type, 8)
             length = max(len(column.label) + 3, min(column.field.max_length or wide, wide))
             table.setColumnWidth(i, metrics.horizontalAdvance("国") * length)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
