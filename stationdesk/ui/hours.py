@@ -74,13 +74,17 @@ class HoursEditor(QWidget):
         layout.addWidget(self._inside)
         self._optional = optional
         self._own.toggled.connect(self._switch)
+        self._own.clicked.connect(self._offer)
         self._own.setChecked(not optional)
 
     def _switch(self, own: bool) -> None:
         self._inside.setVisible(own or not self._optional)
+        self.changed.emit()
+
+    def _offer(self, own: bool) -> None:
+        """Whoever ticks the box starts from the usual hours."""
         if own and not any(line.text() for line in self.lines):
             self._show(DEFAULT_HOURS)
-        self.changed.emit()
 
     def _use_monday(self) -> None:
         for line in self.lines[1:]:

@@ -1,0 +1,70 @@
+"""A window to test in: jobs on a real thread, and the look of the program."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from stationdesk.ui import dialogs, look
+from stationdesk.ui.jobs import Jobs
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> None:
+    """The program's own style."""
+    look.add_fonts()
+    look.apply(qapp, "light", 14)
+
+
+@pytest.fixture
+def box(qtbot: QtBot) -> QWidget:
+    """Something to put widgets into, which lives as long as the test."""
+    found = QWidget()
+    qtbot.addWidget(found)
+    return found
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:
+    """A database thread; an error nobody takes fails the test."""
+    found = Jobs()
+    untaken: list[BaseException] = []
+    found.failed.connect(untaken.append)
+    found.broke.connect(untaken.append)
+    yield found
+    qtbot.waitUntil(lambda: found.idle)
+    found.stop()
+    assert untaken == []
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What a person answers to the next questions, in order; an unexpected question fails."""
+    waiting: list[Any] = []
+
+    def answer(name: str) -> Callable[..., Any]:
+        return lambda *_args, **_more: waiting.pop(0)
+
+    import stationdesk.ui.backups
+    import stationdesk.ui.booking_form
+    import stationdesk.ui.bookings
+    import stationdesk.ui.exchange
+    import stationdesk.ui.forms
+    import stationdesk.ui.sections
+
+    modules = (
+        dialogs,
+        stationdesk.ui.bookings,
+        stationdesk.ui.booking_form,
+        stationdesk.ui.forms,
+        stationdesk.ui.exchange,
+        stationdesk.ui.sections,
+        stationdesk.ui.backups,
+    )
+    for module in modules:
+        for name in ("ask", "ask_reason", "ask_number", "tell"):
+            if name in vars(module):
+                monkeypatch.setattr(module, name, answer(name))
+    return waiting
