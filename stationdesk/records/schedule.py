@@ -206,4 +206,4 @@ def free_slots(
 
 def span_text(spans: Sequence[Span]) -> str:
     """`10:00-14:00、16:00-20:00`, or 不开放."""
-    return "、".join(f"{minute_text(s.start)}-{minute_text(s.end)}" for s in spans) or _(N_("不开放"))
+    return "、".join(f"{minute_text(s.start)}-{minute_text(s.end)}" for s in spans) or _("不开放")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from stationdesk.i18n import N_, _
+from stationdesk.i18n import _
 from stationdesk.reports.document import (
     Align,
     Chart,
@@ -221,7 +221,7 @@ class Layout:
     def _continue_table(self, table: Table, edges: Sequence[float], size: float, step: float) -> None:
         self._add(Stroke(edges[0], self._y, edges[-1], self._y, _FRAME))
         self._new_page()
-        self._words(_(N_("续表")), self._left, self._right, self._y + SMALLEST, SMALLEST, Align.RIGHT, bold=False)
+        self._words(_("续表"), self._left, self._right, self._y + SMALLEST, SMALLEST, Align.RIGHT, bold=False)
         self._y += SMALLEST * _LEADING
         header = Row(tuple(column.header for column in table.columns))
         self._row(table, header, edges, size, step, head=True)
@@ -311,7 +311,7 @@ class Layout:
     def _number(self, document: Document) -> None:
         """第X页 共Y页 in the middle of every foot, and the document's foot note on its left."""
         for n, sheet in enumerate(self.sheets, start=1):
-            text = _(N_("第{page}页 共{pages}页")).format(page=n, pages=len(self.sheets))
+            text = _("第{page}页 共{pages}页").format(page=n, pages=len(self.sheets))
             y = self.height - MARGIN / 2
             sheet.ops.append(Words((self.width - self._width(text, SMALLEST)) / 2, y, text, SMALLEST))
             if document.foot:

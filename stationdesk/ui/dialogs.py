@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from stationdesk import __version__
-from stationdesk.i18n import N_, _
+from stationdesk.i18n import _
 from stationdesk.log import report_code, report_text
 
 
@@ -39,7 +39,7 @@ def ask(parent: QWidget, title: str, text: str, choices: Mapping[str, str]) -> s
 
 def tell(parent: QWidget, title: str, text: str) -> None:
     """Say something that must be read."""
-    ask(parent, title, text, {"ok": _(N_("知道了"))})
+    ask(parent, title, text, {"ok": _("知道了")})
 
 
 def ask_reason(parent: QWidget, title: str, label: str) -> str | None:
@@ -59,21 +59,21 @@ class TroubleDialog(QDialog):
 
     def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(_(N_("出了意外")))
+        self.setWindowTitle(_("出了意外"))
         layout = QVBoxLayout(self)
-        text = _(N_("程序遇到没有料到的问题（编号{code}），刚才这一步可能没有完成，其他内容不受影响。"))
+        text = _("程序遇到没有料到的问题（编号{code}），刚才这一步可能没有完成，其他内容不受影响。")
         said = QLabel(text.format(code=report_code(error)))
         said.setWordWrap(True)
         layout.addWidget(said)
-        layout.addWidget(QLabel(_(N_("可以把下面的内容复制给技术支持，其中没有档案内容："))))
+        layout.addWidget(QLabel(_("可以把下面的内容复制给技术支持，其中没有档案内容：")))
         self._report = QPlainTextEdit(report_text(error, __version__))
         self._report.setReadOnly(True)
         layout.addWidget(self._report)
         buttons = QDialogButtonBox(self)
-        copy = QPushButton(_(N_("复制")))
+        copy = QPushButton(_("复制"))
         copy.clicked.connect(lambda: QApplication.clipboard().setText(self._report.toPlainText()))
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        close = buttons.addButton(_(N_("关闭")), QDialogButtonBox.ButtonRole.RejectRole)
+        close = buttons.addButton(_("关闭"), QDialogButtonBox.ButtonRole.RejectRole)
         close.clicked.connect(self.reject)
         layout.addWidget(buttons)
         self.resize(self.fontMetrics().horizontalAdvance("x") * 80, self.fontMetrics().lineSpacing() * 20)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from stationdesk.codes import Code
 from stationdesk.errors import Refused
 from stationdesk.fields import Described, from_text, to_text
-from stationdesk.i18n import N_, _
+from stationdesk.i18n import _
 
 
 class Editor(Protocol):
@@ -187,7 +187,7 @@ class CodeEditor(ChoiceEditor):
 
     def __init__(self, kind: type[Code], parent: QWidget, *, optional: bool) -> None:
         self._kind = kind
-        super().__init__([(m, m.label) for m in kind.offered()], parent, _(N_("（不填）")) if optional else None)
+        super().__init__([(m, m.label) for m in kind.offered()], parent, _("（不填）") if optional else None)
 
     def set_value(self, value: Any) -> None:
         """Choose `value`."""

@@ -227,10 +227,10 @@ class FormDialog(QDialog):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addStretch(1)
-        cancel = QPushButton(_(N_("取消")))
+        cancel = QPushButton(_("取消"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.close)
-        self._button = QPushButton(_(N_("保存")))
+        self._button = QPushButton(_("保存"))
         self._button.setObjectName("main")
         self._button.setAutoDefault(False)
         self._button.setToolTip("Ctrl+S")
@@ -272,8 +272,8 @@ class FormDialog(QDialog):
         self._busy = False
         self._button.setEnabled(True)
         if isinstance(error, Conflict) and self._reload is not None:
-            choices = {"reload": _(N_("重新载入")), "keep": _(N_("先不载入"))}
-            if ask(self, _(N_("保存")), error.say(), choices) == "reload":
+            choices = {"reload": _("重新载入"), "keep": _("先不载入")}
+            if ask(self, _("保存"), error.say(), choices) == "reload":
                 self._jobs.run(self, self._reload, self._form.set_record)
             return
         self._say(self._form.show_problems(error.problems))
@@ -295,8 +295,8 @@ class FormDialog(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing a changed form asks."""
         if self._dirty:
-            choices = {"save": _(N_("保存")), "drop": _(N_("不保存")), "stay": _(N_("继续编辑"))}
-            answer = ask(self, self.windowTitle(), _(N_("填写的内容还没有保存。")), choices)
+            choices = {"save": _("保存"), "drop": _("不保存"), "stay": _("继续编辑")}
+            answer = ask(self, self.windowTitle(), _("填写的内容还没有保存。"), choices)
             if answer != "drop":
                 event.ignore()
                 if answer == "save":

@@ -4,7 +4,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
-from stationdesk.i18n import N_, _
+from stationdesk.i18n import _
 from stationdesk.paths import resource
 
 
@@ -13,11 +13,11 @@ class HelpWindow(QDialog):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(_(N_("使用帮助")))
+        self.setWindowTitle(_("使用帮助"))
         self.setModal(False)
         self._browser = QTextBrowser(self)
         self._browser.setOpenLinks(False)
-        self._browser.setAccessibleName(_(N_("使用帮助")))
+        self._browser.setAccessibleName(_("使用帮助"))
         self._browser.anchorClicked.connect(self._follow)
         layout = QVBoxLayout(self)
         layout.addWidget(self._browser)

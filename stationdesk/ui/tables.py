@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from stationdesk.fields import describe, to_text
-from stationdesk.i18n import N_, _
+from stationdesk.i18n import _
 from stationdesk.ui import look
 from stationdesk.ui.jobs import Jobs
 
@@ -158,8 +158,8 @@ class FilterLine(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setPlaceholderText(_(N_("输入文字筛选")))
-        self.setAccessibleName(_(N_("筛选")))
+        self.setPlaceholderText(_("输入文字筛选"))
+        self.setAccessibleName(_("筛选"))
         self.setClearButtonEnabled(True)
         self._composing = False
         self._timer = QTimer(self)
@@ -284,7 +284,7 @@ class ListPane(QWidget):
 
     def _loaded(self, count: int) -> None:
         self._stack.setCurrentIndex(0 if count or self._words else 1)
-        self._count.setText(_(N_("共{count}条")).format(count=count))
+        self._count.setText(_("共{count}条").format(count=count))
 
     def reload(self) -> None:
         """Show the list anew, keeping the chosen line."""

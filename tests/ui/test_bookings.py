@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
 from stationdesk.desk import Desk
@@ -66,6 +67,11 @@ def dialog(page: BookingsPage, qtbot: QtBot) -> BookingDialog:
 def rows(desk: Desk) -> list[tuple[str, str, BookingStatus]]:
     found = desk.bookings.rows(desk.bookings.find(BookingQuery()))
     return [(f"{r.start:%m-%d %H:%M}", f"{r.end:%H:%M}", r.status) for r in found]
+
+
+def cell(table: QTableWidget, row: int, column: int) -> str:
+    item = table.item(row, column)
+    return item.text() if item is not None else ""
 
 
 def drag(widget: Any, start: QPoint, end: QPoint) -> None:
@@ -169,9 +175,8 @@ def test_series_previews_every_date_and_skips_conflicts(page: BookingsPage, qtbo
     form.box.repeat.setChecked(True)
     form.box.rule.editor("until").set_value(date(2026, 12, 16))
     qtbot.waitUntil(lambda: form.box is not None and form.box.table.rowCount() == 4)
-    verdicts = [form.box.table.item(row, 1).text() for row in range(4)]
-    assert verdicts == ["冲突", "好", "好", "好"]
-    assert "绘画小组" in form.box.table.item(0, 2).text()
+    assert [cell(form.box.table, row, 1) for row in range(4)] == ["冲突", "好", "好", "好"]
+    assert "绘画小组" in cell(form.box.table, 0, 2)
     form.box.skip.setChecked(True)
     form.save()
     qtbot.waitUntil(lambda: len(rows(desk)) == 4)

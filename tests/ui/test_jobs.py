@@ -1,6 +1,7 @@
 """Work runs on one thread beside the window, and its results come back to the window's."""
 
 import threading
+from functools import partial
 
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
@@ -13,12 +14,12 @@ from stationdesk.ui.jobs import Jobs
 def test_results_come_back_in_order_on_the_windows_thread(qtbot: QtBot, jobs: Jobs) -> None:
     owner = QObject()
     here, seen = threading.get_ident(), list[tuple[int, int, int]]()
+
+    def work(number: int) -> tuple[int, int]:
+        return number, threading.get_ident()
+
     for number in range(5):
-        jobs.run(
-            owner,
-            lambda number=number: (number, threading.get_ident()),
-            lambda found: seen.append((*found, threading.get_ident())),
-        )
+        jobs.run(owner, partial(work, number), lambda found: seen.append((*found, threading.get_ident())))
     qtbot.waitUntil(lambda: len(seen) == 5)
     assert [number for number, _there, _back in seen] == [0, 1, 2, 3, 4]
     assert {there for _number, there, _back in seen} != {here}

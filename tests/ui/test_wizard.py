@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from stationdesk.desk import Desk, look
+from stationdesk.desk import Desk, look, prepare
 from stationdesk.records.bookings import BookingQuery
 from stationdesk.records.people import Sex
 from stationdesk.ui import wizard as module
@@ -16,8 +16,7 @@ from tests.stations import CHEAP
 
 @pytest.fixture(autouse=True)
 def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = module.prepare
-    monkeypatch.setattr(module, "prepare", lambda *words: real(*words, cost=CHEAP))
+    monkeypatch.setattr(module, "prepare", lambda *words: prepare(*words, cost=CHEAP))
     monkeypatch.setattr("stationdesk.db.station_file.folder_problem", lambda _data: None)
 
 
