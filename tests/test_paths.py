@@ -1,5 +1,6 @@
 """Files are replaced whole or not at all, and each kind of file has its own folder."""
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,28 @@ def test_resources_are_found() -> None:
     assert paths.resource("codes", "holidays.csv").is_file()
 
 
-def test_the_demonstration_never_lies_in_the_real_stations_folder() -> None:
-    real, demo = paths.default_data(), paths.demo_data()
+@pytest.fixture
+def places() -> dict[str, Path]:
+    """The true folders: every test has others in their place."""
+    spec = importlib.util.spec_from_file_location("true_paths", str(paths.__file__))
+    assert spec is not None
+    assert spec.loader is not None
+    true = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(true)
+    names = ("settings_file", "log_folder", "cache_folder", "default_data", "demo_data")
+    return {name: getattr(true, name)() for name in names}
+
+
+def test_the_demonstration_never_lies_in_the_real_stations_folder(places: dict[str, Path]) -> None:
+    real, demo = places["default_data"], places["demo_data"]
     assert real != demo
     assert real not in demo.parents
     assert demo not in real.parents
 
 
-def test_each_kind_of_file_has_its_place() -> None:
-    places = [paths.settings_file(), paths.log_folder(), paths.cache_folder(), paths.default_data()]
-    assert len(set(places)) == len(places)
-    assert all(place.is_absolute() and "stationdesk" in str(place) for place in places)
+def test_each_kind_of_file_has_its_place(places: dict[str, Path]) -> None:
+    assert len(set(places.values())) == len(places)
+    assert all(place.is_absolute() and "stationdesk" in str(place) for place in places.values())
 
 
 def test_a_file_is_replaced_and_nothing_is_left_beside(tmp_path: Path) -> None:
