@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from stationdesk import demonstration, log, paths, settings
@@ -18,6 +18,7 @@ from stationdesk.desk import look as look_at
 from stationdesk.errors import DeskError
 from stationdesk.i18n import N_, _, use_language
 from stationdesk.ui import look
+from stationdesk.ui.help import HelpWindow
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.login import LoginPage, RefusalPage
 
@@ -86,6 +87,9 @@ class App(QObject):
         else:
             room = QGuiApplication.primaryScreen().availableGeometry()
             window.resize(min(1360, room.width()), min(860, room.height()))
+        help_name = getattr(window, "help_name", "")
+        if help_name:
+            QShortcut(QKeySequence("F1"), window, lambda: HelpWindow(help_name, window).show())
         window.setMinimumSize(min(SMALLEST[0], window.width()), min(SMALLEST[1], window.height()))
         window.show()
         if old is not None:

@@ -1,6 +1,6 @@
 """Keeps the English texts: `python -m tests.translations` takes new ones in and compiles the file."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def take_in() -> list[str]:
     old = read_po()
     new = Catalog(locale="en", project="stationdesk", header_comment="# English texts of stationdesk.", fuzzy=False)
     # The same date every time, so that the file changes only with its texts.
-    new.creation_date = new.revision_date = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    new.creation_date = new.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     missing = []
     for text in extracted():
         known = old.get(text)

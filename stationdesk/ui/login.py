@@ -13,6 +13,7 @@ class LoginPage(QWidget):
     """User name and password; `entered` is sent with both. Shows nothing of the station."""
 
     entered = Signal(str, str)
+    help_name = "login"
 
     def __init__(self, last_user: str, demo_users: Sequence[tuple[str, str, str]] = ()) -> None:
         super().__init__()
@@ -103,6 +104,7 @@ class RefusalPage(QWidget):
 
     restore = Signal()
     again = Signal()
+    help_name = "login"
 
     def __init__(self, sentence: str, *, can_restore: bool) -> None:
         super().__init__()

@@ -63,6 +63,7 @@ _TITLES = (
 class Wizard(QWidget):
     """Leads through the first run; `finished` is sent with the open desk."""
 
+    help_name = "wizard"
     finished = Signal(object)
     wants_demo = Signal()
     wants_restore = Signal()

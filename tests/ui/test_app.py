@@ -1,0 +1,139 @@
+"""The whole window: login, pages, lock, refusals, finder, help."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from stationdesk import app as module
+from stationdesk import settings
+from stationdesk.app import App
+from stationdesk.desk import log_in
+from stationdesk.ui.finder import Finder
+from stationdesk.ui.help import HelpWindow
+from stationdesk.ui.login import LoginPage, RefusalPage
+from stationdesk.ui.main_window import MainWindow
+from stationdesk.ui.wizard import Wizard
+from tests.stations import HEAD, PASSWORD, now
+
+
+@pytest.fixture
+def data(founded_once: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "station"
+    shutil.copytree(founded_once, folder)
+    return folder
+
+
+@pytest.fixture
+def app(data: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
+    monkeypatch.setattr(
+        module, "log_in", lambda folder, name, word, any_folder: log_in(folder, name, word, clock=now, any_folder=True)
+    )
+    found = App(data)
+    found.start()
+    yield found
+    qtbot.waitUntil(lambda: found.jobs.idle)
+    found.leave()
+    for widget in QApplication.topLevelWidgets():
+        widget.close()
+        widget.deleteLater()
+
+
+def enter(app: App, qtbot: QtBot, password: str = PASSWORD) -> MainWindow:
+    page = app.window
+    assert isinstance(page, LoginPage)
+    page.username.setText(HEAD)
+    page.password.setText(password)
+    QTest.keyClick(page.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(app.window, MainWindow))
+    qtbot.waitUntil(lambda: app.jobs.idle)
+    window = app.window
+    assert isinstance(window, MainWindow)
+    return window
+
+
+def test_wrong_password_then_right(app: App, qtbot: QtBot) -> None:
+    page = app.window
+    assert isinstance(page, LoginPage)
+    page.username.setText(HEAD)
+    page.password.setText("不是这个口令")
+    page.button.click()
+    qtbot.waitUntil(lambda: page._problem.text() == "用户名或口令错误。")
+    assert page.password.text() == "不是这个口令"
+    enter(app, qtbot)
+    assert app.settings.last_user == HEAD
+
+
+def test_every_page_opens_by_key_and_has_help(app: App, qtbot: QtBot) -> None:
+    window = enter(app, qtbot)
+    for number, entry in enumerate(module.entries(), start=1):
+        for item in window.actions():
+            if item.shortcut().toString() == f"Ctrl+{number}":
+                item.trigger()
+        qtbot.waitUntil(lambda: app.jobs.idle)
+        assert window.page.name == entry.name
+    for row in range(8):
+        window.page.sections.setCurrentRow(row)  # type: ignore[attr-defined]
+        qtbot.waitUntil(lambda: app.jobs.idle)
+    window.help()
+    shown = window.findChild(HelpWindow)
+    assert shown is not None
+    assert "设置" in shown._browser.toPlainText()
+
+
+def test_finder_goes_to_pages_and_bookings(app: App, qtbot: QtBot) -> None:
+    window = enter(app, qtbot)
+    window.search()
+    finder = window.findChild(Finder)
+    assert finder is not None
+    finder.line.setText("月报")
+    qtbot.waitUntil(lambda: finder.results.count() == 1)
+    QTest.keyClick(finder, Qt.Key.Key_Return)
+    assert window.page.name == "summary"
+    qtbot.waitUntil(lambda: app.jobs.idle)
+
+
+def test_lock_closes_the_desk_and_shows_nothing_of_the_station(app: App, qtbot: QtBot) -> None:
+    window = enter(app, qtbot)
+    QApplication.clipboard().setText("某某的电话")
+    HelpWindow("home", window).show()
+    window.locked.emit()
+    qtbot.waitUntil(lambda: isinstance(app.window, LoginPage) and app.jobs.idle)
+    assert app.window is not None
+    assert app.window.windowTitle() == "未保工作站"
+    assert QApplication.clipboard().text() == ""
+    visible = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert visible == [app.window]
+    enter(app, qtbot)
+
+
+def test_text_size_grows_and_stays(app: App, qtbot: QtBot) -> None:
+    window = enter(app, qtbot)
+    window.resized_text.emit(1)
+    assert settings.load(module.paths.settings_file()).text_size == 16
+    window.resized_text.emit(1)
+    assert settings.load(module.paths.settings_file()).text_size == 16
+
+
+def test_a_missing_database_is_refused_with_its_sentence(data: Path, qtbot: QtBot) -> None:
+    (data / "station.db").unlink()
+    app = App(data)
+    app.start()
+    assert isinstance(app.window, RefusalPage)
+    assert sorted(path.name for path in data.iterdir() if path.suffix == ".db") == []
+    app.leave()
+    app.window.close()
+
+
+def test_an_empty_folder_starts_the_wizard(tmp_path: Path, qtbot: QtBot) -> None:
+    app = App(tmp_path / "nothing")
+    app.start()
+    assert isinstance(app.window, Wizard)
+    app.leave()
+    app.window.close()
+    assert not (tmp_path / "nothing").exists()
