@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from stationdesk import app as module
-from stationdesk import settings
+from stationdesk import paths, settings
 from stationdesk.app import App
 from stationdesk.desk import log_in
 from stationdesk.ui.finder import Finder
@@ -115,9 +115,9 @@ def test_lock_closes_the_desk_and_shows_nothing_of_the_station(app: App, qtbot: 
 def test_text_size_grows_and_stays(app: App, qtbot: QtBot) -> None:
     window = enter(app, qtbot)
     window.resized_text.emit(1)
-    assert settings.load(module.paths.settings_file()).text_size == 16
+    assert settings.load(paths.settings_file()).text_size == 16
     window.resized_text.emit(1)
-    assert settings.load(module.paths.settings_file()).text_size == 16
+    assert settings.load(paths.settings_file()).text_size == 16
 
 
 def test_a_missing_database_is_refused_with_its_sentence(data: Path, qtbot: QtBot) -> None:

@@ -1,0 +1,114 @@
+"""Backups: good only once reopened; damaged ones are named; a station comes back from one."""
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from stationdesk.db import backup
+from stationdesk.desk import Desk, back_up, check_backup, restore
+from stationdesk.errors import DeskError, StorageTrouble, WrongPassword
+from stationdesk.records.station import Community
+from tests.stations import HEAD, PASSWORD, at_desk, founded
+
+
+def test_made_numbered_and_verified(desk: Desk, tmp_path: Path) -> None:
+    first, second = back_up(desk), back_up(desk, tmp_path / "U 盘")
+    assert first.path.name.startswith("SD-000001-")
+    assert second.path.parent == tmp_path / "U 盘"
+    assert back_up(desk).number == 2
+    assert first.station == desk.station_name
+    assert first.counts["room"] == 12
+    assert not list(desk.backups.glob("*.partial"))
+    assert check_backup(first.path).rows == first.rows
+
+
+def test_damage_anywhere_is_seen(desk: Desk, tmp_path: Path) -> None:
+    whole = back_up(desk).path.read_bytes()
+    torn = tmp_path / "SD-000009-x.sdbak"
+    for data in (
+        b"",
+        b"PK",
+        whole[: len(whole) // 2],
+        whole[:20000] + bytes([whole[20000] ^ 1]) + whole[20001:],
+        whole[:-1000] + bytes(1000),
+    ):
+        torn.write_bytes(data)
+        with pytest.raises(StorageTrouble) as refused:
+            check_backup(torn)
+        assert "不完整或已损坏" in refused.value.say()
+        assert torn.name in refused.value.say()
+    torn.unlink()
+    with pytest.raises(StorageTrouble):
+        check_backup(torn)
+
+
+def test_a_station_comes_back_as_it_was(desk: Desk) -> None:
+    data = desk.data
+    desk.station.save_community(Community(name="早先的社区"))
+    made = back_up(desk)
+    desk.station.save_community(Community(name="后来的社区"))
+    desk.close()
+    (data / "station.db").write_bytes(b"torn")
+    kept = restore(data, made.path, HEAD, PASSWORD, any_folder=True)
+    assert kept is not None
+    assert (kept / "station.db").read_bytes() == b"torn"
+    found = at_desk(data)
+    rows = found.station.community_rows(found.station.find_communities())
+    assert [row.name for row in rows] == ["早先的社区"]
+    found.close()
+
+
+def test_into_an_empty_folder_and_with_the_wrong_password(desk: Desk, tmp_path: Path) -> None:
+    made = back_up(desk)
+    with pytest.raises(WrongPassword):
+        restore(tmp_path / "new", made.path, HEAD, "不是这个口令", any_folder=True)
+    assert not (tmp_path / "new" / "station.db").exists()
+    assert restore(tmp_path / "new", made.path, HEAD, PASSWORD, any_folder=True) is None
+    at_desk(tmp_path / "new").close()
+
+
+def test_anothers_backup_is_refused_with_ones_own_keys(desk: Desk, tmp_path: Path) -> None:
+    founded(tmp_path / "other")
+    other = at_desk(tmp_path / "other")
+    made = back_up(other)
+    other.close()
+    with pytest.raises(StorageTrouble) as refused:
+        backup.verify(made.path, desk.opened.keys)
+    assert "不是本工作站的" in refused.value.say()
+
+
+def test_restore_while_the_program_is_open_is_refused(desk: Desk) -> None:
+    made = back_up(desk)
+    with pytest.raises(DeskError) as busy:
+        restore(desk.data, made.path, HEAD, PASSWORD, any_folder=True)
+    assert busy.value.say() == "程序已在本机打开。"
+
+
+def test_a_failed_backup_leaves_nothing(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=10))
+    with pytest.raises(StorageTrouble) as full:
+        back_up(desk)
+    assert "空间不够" in full.value.say()
+    monkeypatch.undo()
+    monkeypatch.setattr(backup, "rename", lambda *_paths: (_ for _ in ()).throw(OSError("stick pulled")))
+    with pytest.raises(StorageTrouble) as failed:
+        back_up(desk)
+    assert "备份没有成功" in failed.value.say()
+    assert list(desk.backups.iterdir()) == []
+
+
+def test_thinning_keeps_the_newest_ten_and_the_old_marks(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 24, 12)
+    for number in range(1, 401):
+        made = now - timedelta(hours=18 * (400 - number))
+        (tmp_path / f"SD-{number:06d}-{made:%Y%m%dT%H%M%S}.sdbak").touch()
+    backup.thin(tmp_path, now)
+    left = [int(path.name[3:9]) for path in backup.backups(tmp_path)]
+    assert left[:10] == list(range(400, 390, -1))
+    assert 25 <= len(left) <= 45
+    (tmp_path / "SD-000500-19990101T000000.sdbak").touch()
+    backup.thin(tmp_path, now)
+    assert (tmp_path / "SD-000500-19990101T000000.sdbak").exists()

@@ -1,0 +1,198 @@
+"""The opening table, row by row, each file as it was."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from stationdesk.db import folder, upgrade
+from stationdesk.db.lock import Lock
+from stationdesk.desk import Desk, back_up, log_in, look
+from stationdesk.errors import AlreadyOpen, DeskError, StorageTrouble, WrongPassword
+from stationdesk.records.station import Community
+from tests.stations import HEAD, PASSWORD, at_desk
+
+
+@pytest.fixture
+def data(founded_once: Path, tmp_path: Path) -> Path:
+    found = tmp_path / "数据 夹"
+    shutil.copytree(founded_once, found)
+    return found
+
+
+def snapshot(data: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in data.rglob("*") if p.is_file() and p.name != "station.lock"}
+
+
+def refusal(data: Path, password: str = PASSWORD) -> str:
+    before = snapshot(data)
+    with pytest.raises(DeskError) as refused:
+        log_in(data, HEAD, password, any_folder=True)
+    assert snapshot(data) == before
+    return refused.value.say()
+
+
+def test_nothing_there_is_a_first_run(tmp_path: Path) -> None:
+    assert look(tmp_path / "none").name == "EMPTY"
+    (tmp_path / "none").mkdir()
+    assert look(tmp_path / "none").name == "EMPTY"
+
+
+@pytest.mark.parametrize("left", [("station.keys",), ("init.mark",), ("station.keys.bak",)])
+def test_a_lost_database_is_never_made_anew(data: Path, left: tuple[str, ...]) -> None:
+    for path in list(data.iterdir()):
+        if path.name not in left:
+            path.unlink()
+    assert look(data).name == "MISSING"
+    assert "数据文件不见了" in refusal(data)
+    assert "不会新建空库" in refusal(data)
+
+
+@pytest.mark.parametrize("size", [0, 1, 4095, 4097, 6000])
+def test_a_torn_file(data: Path, size: int) -> None:
+    whole = (data / "station.db").read_bytes()
+    (data / "station.db").write_bytes(whole[:size])
+    assert refusal(data) == "数据文件不完整,已原样保留。请从备份恢复。"
+
+
+def test_a_plain_database(data: Path) -> None:
+    (data / "station.db").write_bytes(b"SQLite format 3\0" + bytes(8176))
+    assert refusal(data) == "发现未加密的数据库,拒绝打开。"
+
+
+@pytest.mark.parametrize("damage", ["gone", "torn"])
+def test_keys_come_from_the_copy_beside(data: Path, damage: str) -> None:
+    if damage == "gone":
+        (data / "station.keys").unlink()
+    else:
+        (data / "station.keys").write_bytes(b"{}")
+    at_desk(data).close()
+    assert (data / "station.keys").read_bytes() == (data / "station.keys.bak").read_bytes()
+
+
+def test_keys_come_from_the_newest_backup(data: Path) -> None:
+    desk = at_desk(data)
+    back_up(desk)
+    desk.close()
+    for name in ("station.keys", "station.keys.bak"):
+        (data / name).write_bytes(b"\0" * 50)
+    at_desk(data).close()
+
+
+def test_without_any_good_keys_it_says_so(data: Path) -> None:
+    for name in ("station.keys", "station.keys.bak"):
+        (data / name).unlink()
+    assert "密钥文件不见了或已损坏" in refusal(data)
+
+
+def test_wrong_password_and_damage_are_two_sentences(data: Path) -> None:
+    assert refusal(data, "不是这个口令") == "用户名或口令错误。"
+    whole = bytearray((data / "station.db").read_bytes())
+    whole[100] ^= 1
+    (data / "station.db").write_bytes(whole)
+    assert refusal(data) == "口令正确,但数据库文件已损坏或与密钥文件不配套。"
+    assert refusal(data, "不是这个口令") == "用户名或口令错误。"
+
+
+def test_a_database_of_another_station(data: Path, tmp_path: Path) -> None:
+    from tests.stations import founded
+
+    founded(tmp_path / "other")
+    shutil.copy(tmp_path / "other" / "station.db", data / "station.db")
+    assert "与密钥文件不配套" in refusal(data)
+
+
+def test_a_newer_schema_is_left_alone(data: Path) -> None:
+    desk = at_desk(data)
+    with desk.opened.database.whole() as connection:
+        connection.exec_driver_sql(f"PRAGMA user_version = {upgrade.SCHEMA + 1}")
+    desk.close()
+    assert refusal(data) == "此数据由更新版本创建。请升级程序。数据未被改动。"
+
+
+def test_open_twice(data: Path) -> None:
+    desk = at_desk(data)
+    with pytest.raises(AlreadyOpen) as busy:
+        log_in(data, HEAD, PASSWORD, any_folder=True)
+    assert busy.value.say() == "程序已在本机打开。"
+    desk.close()
+    at_desk(data).close()
+
+
+def test_a_killed_program_lets_go_of_the_lock(data: Path) -> None:
+    import sys
+
+    code = (
+        "import sys, time; from pathlib import Path; from stationdesk.db.lock import Lock;"
+        "held = Lock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
+    )
+    child = subprocess.Popen([sys.executable, "-c", code, str(data / "station.lock")], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"held\n"
+    with pytest.raises(AlreadyOpen):
+        Lock(data / "station.lock")
+    child.kill()
+    child.wait()
+    child.stdout.close()
+    Lock(data / "station.lock").release()
+
+
+def test_a_read_only_folder_opens_for_reading(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The tests may run as root, whom no right stops: what is asked is asked by making a file.
+    monkeypatch.setattr("stationdesk.db.station_file.writable", lambda _folder: False)
+    before = snapshot(data)
+    desk = at_desk(data)
+    assert desk.read_only
+    assert "只能查看" in desk.opened.notes[0]
+    assert desk.station.profile().name
+    with pytest.raises(StorageTrouble) as refused:
+        desk.station.save_community(Community(name="红柳社区"))
+    assert "只读" in refused.value.say()
+    desk.close()
+    assert snapshot(data) == before
+
+
+MOUNTS = "/dev/sda1 / ext4 rw 0 0\n//pc/share /mnt/share\\040one cifs rw 0 0\nhost:/x /mnt/nfs nfs4 rw 0 0\n"
+
+
+def test_folders_that_lose_data_are_refused(data: Path) -> None:
+    for path in ("/mnt/share one/data", "/mnt/nfs/a/b"):
+        found = folder.mount_problem(Path(path), MOUNTS)
+        assert found is not None
+        assert "网络位置" in found.say()
+    assert folder.mount_problem(Path("/home/x/data"), MOUNTS) is None
+    for name in ("OneDrive", "坚果云", "OneDrive - 街道办", "WPS云盘"):
+        found = folder.folder_problem(data / name / "station")
+        assert found is not None
+        assert name in found.say()
+
+
+def test_created_is_what_migrated_would_be(desk: Desk) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from stationdesk.db.models import Base
+
+    with desk.opened.database.whole() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_failed_upgrade_leaves_the_file_as_it_was(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = snapshot(data)
+
+    def breaking(connection: object) -> None:
+        connection.exec_driver_sql("DELETE FROM room")  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(upgrade, "SCHEMA", upgrade.SCHEMA + 1)
+    monkeypatch.setattr("stationdesk.db.station_file.SCHEMA", upgrade.SCHEMA)
+    monkeypatch.setattr(upgrade, "_run", breaking)
+    with pytest.raises(StorageTrouble) as refused:
+        log_in(data, HEAD, PASSWORD, any_folder=True)
+    assert "全部撤销" in refused.value.say()
+    assert snapshot(data)["station.db"] == before["station.db"]
+
+
+def test_wrong_password_is_an_error_of_its_own(data: Path) -> None:
+    with pytest.raises(WrongPassword):
+        log_in(data, "nobody", PASSWORD, any_folder=True)
