@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from stationdesk.errors import Denied, DeskError, Problem, Refused, StorageTrouble
+from stationdesk.errors import EVENT, Denied, DeskError, Problem, Refused, StorageTrouble
 from stationdesk.i18n import N_
 from stationdesk.records.access import Actor, Right, Role
 from stationdesk.records.calendar import Clock, beijing_now, clock_on
@@ -276,7 +276,7 @@ def import_calendar(desk: Desk, data: bytes, *, dry_run: bool = False) -> int:
     try:
         desk.bookings.import_bookings(found.bookings, dry_run=dry_run or bool(problems))
     except Refused as refused:
-        problems += [replace(problem, row=found.numbers[problem.row - 1]) for problem in refused.problems]
+        problems += [replace(problem, row=found.numbers[problem.row - 1], place=EVENT) for problem in refused.problems]
     Refused.over(sorted(problems, key=lambda problem: problem.row))
     return len(found.bookings)
 

@@ -10,6 +10,11 @@ from stationdesk.i18n import N_, _
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
+# How a problem's number in a file is said: a sheet has rows, a calendar has events.
+ROW = N_("第{row}行：{sentence}")
+EVENT = N_("第{row}个事件：{sentence}")
+
+
 class Label(str):
     """A value of a problem that is itself a text of ours, to be translated when it is said."""
 
@@ -21,19 +26,20 @@ class Problem:
     """One thing that is wrong: the field it belongs to ("" for the whole), a text, its values.
 
     `text` is a marked Chinese sentence with `{name}` places that `values` fill. `row` is the
-    1-based row (or event) number of an imported file, 0 elsewhere.
+    1-based number in an imported file, 0 elsewhere; `place` says of what (`ROW`, `EVENT`).
     """
 
     field: str
     text: str
     values: Mapping[str, object] = dataclasses.field(default_factory=lambda: _NOTHING)
     row: int = 0
+    place: str = ROW
 
     def say(self) -> str:
         """The sentence in the language in use."""
         values = {k: _(v) if isinstance(v, Label) else v for k, v in self.values.items()}
         sentence = _(self.text).format(**values) if values else _(self.text)
-        return _("第{row}行：{sentence}").format(row=self.row, sentence=sentence) if self.row else sentence
+        return _(self.place).format(row=self.row, sentence=sentence) if self.row else sentence
 
 
 class DeskError(Exception):

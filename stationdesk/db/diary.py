@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, true
+from sqlalchemy import Row, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from stationdesk.db.models import BookingTable, RoomClosureTable, RoomTable, SpecialDayTable, StaffTable, StationTable
@@ -152,37 +152,39 @@ def closures_between(session: Session, start: datetime, end: datetime) -> tuple[
     return tuple(record_of(RoomClosure, row) for row in session.scalars(kept))
 
 
+_BOOKED = BookingTable.__table__.c
+# Made once: putting the statement together would cost more than asking it.
+_HELD = (
+    select(
+        _BOOKED.id,
+        _BOOKED.start,
+        _BOOKED.end,
+        func.coalesce(_BOOKED.actual_count, _BOOKED.expected_count),
+        _BOOKED.title,
+        _BOOKED.responsible_id,
+        _BOOKED.created_by,
+    )
+    .where(
+        _BOOKED.room_id == bindparam("room"),
+        _BOOKED.start > bindparam("after"),
+        _BOOKED.start < bindparam("before"),
+        _BOOKED.status.in_(HOLDING),
+        _BOOKED.deleted_at.is_(None),
+    )
+    .order_by(_BOOKED.start)
+)
+
+
 def held_between(
-    session: Session, actor: Actor, room_id: int, start: datetime, end: datetime, ignore: Collection[int] = ()
+    session: Session, actor: Actor, room: Room, start: datetime, end: datetime, ignore: Collection[int] = ()
 ) -> dict[date, list[Held]]:
     """What holds a room in [start, end) and an hour around, by day; `ignore` are booking ids."""
-    table = BookingTable
-    query = (
-        select(
-            table.id,
-            table.start,
-            table.end,
-            func.coalesce(table.actual_count, table.expected_count).label("heads"),
-            table.title,
-            table.responsible_id,
-            table.created_by,
-            RoomTable.privacy,
-        )
-        .join(RoomTable, RoomTable.id == table.room_id)
-        .where(
-            table.room_id == room_id,
-            table.start > start - _REACH,
-            table.start < end + timedelta(hours=1),
-            table.status.in_(HOLDING),
-            table.deleted_at.is_(None),
-        )
-        .order_by(table.start)
-    )
     held: dict[date, list[Held]] = defaultdict(list)
-    for row in session.execute(query):
-        if row.id not in ignore:
-            seen = may_see(actor, row.privacy, row.responsible_id, row.created_by)
-            held[row.start.date()].append(Held(row.start, row.end, row.heads, row.title if seen else "", row.id))
+    window = {"room": room.id, "after": start - _REACH, "before": end + timedelta(hours=1)}
+    for number, begin, until, heads, title, responsible, creator in session.connection().execute(_HELD, window):
+        if number not in ignore:
+            seen = may_see(actor, room.privacy, responsible, creator)
+            held[begin.date()].append(Held(begin, until, heads, title if seen else "", number))
     return held
 
 
@@ -193,7 +195,7 @@ def diary(
     room = load(session, Room, RoomTable, room_id)
     special = special_days(session, start.date(), end.date())
     rules = rules_for(room, station_hours(session), special, closures_between(session, start, end))
-    return Diary(room, rules, held_between(session, actor, room_id, start, end, ignore))
+    return Diary(room, rules, held_between(session, actor, room, start, end, ignore))
 
 
 def refuse_unless_free(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
-from stationdesk.errors import Problem, Refused
+from stationdesk.errors import EVENT, Problem, Refused
 from stationdesk.i18n import N_, _
 from stationdesk.records.bookings import Booking, BookingRow, BookingStatus
 from stationdesk.records.calendar import BEIJING
@@ -90,7 +90,7 @@ def read(data: bytes, rooms: Sequence[Room], responsible_id: int) -> Read:
         try:
             found = list(_bookings(event, known, responsible_id))
         except Refused as refused:
-            problems += [Problem(p.field, p.text, p.values, number) for p in refused.problems]
+            problems += [Problem(p.field, p.text, p.values, number, EVENT) for p in refused.problems]
             continue
         bookings += found
         numbers += [number] * len(found)

@@ -420,5 +420,7 @@ def _scrolled(inside: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
+    # Lines longer than this are hard to read across, whatever the screen.
+    inside.setMaximumWidth(inside.fontMetrics().horizontalAdvance("国") * 56)
     area.setWidget(inside)
     return area

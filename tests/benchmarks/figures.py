@@ -41,15 +41,17 @@ class Figure:
 def in_a_process(code: str, *words: str, times: int = 3) -> float:
     """Run `code` in fresh processes; the least of what they print. `sys.argv[1]` is the monotonic
     time in ns at which the process was started, then come `words`."""
-    found = []
+    return min(several(code, *words)[-1] for _ in range(times))
+
+
+def several(code: str, *words: str) -> list[float]:
+    """The numbers that `code` prints, run once in a fresh process."""
     home = {**os.environ, "PYTHONPATH": os.pathsep.join(["", *sys.path])}
-    for _ in range(times):
-        command = [sys.executable, "-c", code, str(time.monotonic_ns()), *words]
-        done = subprocess.run(command, env=home, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr)
-        found.append(float(done.stdout.split()[-1]))
-    return min(found)
+    command = [sys.executable, "-c", code, str(time.monotonic_ns()), *words]
+    done = subprocess.run(command, env=home, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+    return [float(word) for word in done.stdout.split()]
 
 
 @cache

@@ -77,7 +77,7 @@ def test_repeating_events_become_their_dates() -> None:
 def test_each_problem_names_its_event(bad: str, words: str) -> None:
     told = said(calendar(event(), bad))
     assert words in told
-    assert told.startswith("第2行")
+    assert told.startswith("第2个事件：")
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_import_is_all_or_nothing(
     path.write_bytes(calendar(event(), event()))
     import_bookings(box, desk, jobs, said.append)
     qtbot.waitUntil(lambda: bool(told))
-    assert "第2行:手工室 2026-11-25 10:00-11:00 已有预约" in told[0].replace("：", ":")
+    assert "第2个事件：手工室 2026-11-25 10:00-11:00 已有预约" in told[0]
     assert len(desk.bookings.find(BookingQuery())) == 0
     later = event("DTSTART:20261125T110000", "DTEND:20261125T120000")
     path.write_bytes(calendar(event(), later))
