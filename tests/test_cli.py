@@ -381,7 +381,7 @@ def test_every_event_that_will_not_do_is_named_by_its_number_and_none_is_booked(
     file.write_text(calendar(*events), encoding="utf-8", newline="")
     code, out, err = run("import", "bookings", file, *words_for(real), typed=PASSWORD)
     assert (code, out) == (4, "")
-    assert [line[:4] for line in err.splitlines()] == ["第2行：", "第3行：", "第4行："]
+    assert [line[:6] for line in err.splitlines()] == ["第2个事件：", "第3个事件：", "第4个事件："]
     file.write_text(calendar(events[0]), encoding="utf-8", newline="")
     assert run("import", "bookings", file, *words_for(real), typed=PASSWORD)[0] == 0
 
