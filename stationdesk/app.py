@@ -86,7 +86,8 @@ class App(QObject):
             window.setGeometry(old.geometry())
         else:
             room = QGuiApplication.primaryScreen().availableGeometry()
-            window.resize(min(1360, room.width()), min(860, room.height()))
+            # The frame and title line need room too.
+            window.resize(min(1360, room.width() - 8), min(860, room.height() - 40))
         help_name = getattr(window, "help_name", "")
         if help_name:
             QShortcut(QKeySequence("F1"), window, lambda: HelpWindow(help_name, window).show())
@@ -103,6 +104,7 @@ class App(QObject):
         users = [(user.name, user.role.label, user.password) for user in demo.users] if demo else []
         page = LoginPage("" if demo else self.settings.last_user, users)
         page.entered.connect(lambda username, password: self._log_in(page, username, password))
+        page.forgot.connect(lambda: self._recover(page))
         self._show(page)
         # While the password is typed, what comes after is already loaded.
         self.jobs.run(self, warm_up)
@@ -115,6 +117,14 @@ class App(QObject):
             lambda desk: self._sit_down(desk),
             lambda error: page.show_problem(error.say()),
         )
+
+    def _recover(self, page: LoginPage) -> None:
+        """The head has forgotten the password."""
+        from stationdesk.ui.recovery import RecoveryDialog
+
+        dialog = RecoveryDialog(self.data, self.jobs, page)
+        dialog.recovered.connect(lambda username: page.fill(username, ""))
+        dialog.open()
 
     def _sit_down(self, desk: Desk) -> None:
         from stationdesk.ui.main_window import MainWindow

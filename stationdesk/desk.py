@@ -233,6 +233,32 @@ def set_up(data: Path, prepared: Prepared, new: NewStation, *, any_folder: bool 
     )
 
 
+def recover(data: Path, typed: str, password: str, *, cost: "Cost | None" = None, any_folder: bool = False) -> str:
+    """Give the head a new password with the printed recovery key, which goes on working.
+
+    Returns the head's user name. Raises `Refused` (key or password), `WrongPassword`,
+    `AlreadyOpen`, `StorageTrouble`.
+    """
+    from stationdesk.db import keyring
+    from stationdesk.db.accounts import head_of
+    from stationdesk.db.opening import KEYS
+    from stationdesk.db.station_file import open_with_recovery
+
+    Refused.over(password_problems(password))
+    opened = open_with_recovery(data, typed, any_folder=any_folder)
+    try:
+        if opened.read_only:
+            raise StorageTrouble(Problem("", N_("数据文件夹是只读的，不能重设口令。请检查文件夹的权限。")))
+        username = head_of(opened.database)
+        ring = keyring.reset_password(opened.ring, opened.keys, username, password, cost=cost or keyring.Cost())
+        keyring.write(data / KEYS, ring)
+    except OSError as failed:
+        raise StorageTrouble from failed
+    finally:
+        opened.close()
+    return username
+
+
 def add_account(
     desk: Desk, staff_id: int, username: str, password: str, role: Role, *, cost: "Cost | None" = None
 ) -> None:

@@ -46,6 +46,20 @@ def seat(database: Database, username: str) -> Seat:
     return Seat(actor, station.name, station.demo_today)
 
 
+def head_of(database: Database) -> str:
+    """The user name of the head who has been here longest; raises `Missing`."""
+    query = (
+        select(AccountTable.username)
+        .where(AccountTable.role == Role.HEAD, AccountTable.disabled.is_(False), AccountTable.deleted_at.is_(None))
+        .order_by(AccountTable.id)
+    )
+    with database.read() as session:
+        found = session.scalar(query)
+    if found is None:
+        raise Missing
+    return found
+
+
 class AccountStore(Store):
     """The accounts of the station; the keys that go with them are the key file's."""
 

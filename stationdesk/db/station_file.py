@@ -56,9 +56,10 @@ def open_station(data: Path, username: str, password: str, *, any_folder: bool =
     return _open(data, username, lambda ring: keyring.open_slot(ring, username, password), any_folder=any_folder)
 
 
-def open_with_recovery(data: Path, typed: str) -> OpenStation:
-    """Open the station with the printed recovery key, as nobody in particular."""
-    return _open(data, "", lambda ring: keyring.open_with_recovery(ring, typed), any_folder=False)
+def open_with_recovery(data: Path, typed: str, *, any_folder: bool = False) -> OpenStation:
+    """Open the station with the printed recovery key, as nobody in particular. Raises `Refused` on a
+    key mistyped, `WrongPassword` on one of another station, and what `open_station` raises."""
+    return _open(data, "", lambda ring: keyring.open_with_recovery(ring, typed), any_folder=any_folder)
 
 
 def _open(data: Path, username: str, unlock: Callable[[KeyRing], Keys], *, any_folder: bool) -> OpenStation:

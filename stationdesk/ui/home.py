@@ -174,6 +174,7 @@ class _Links(QWidget):
         self._none.setObjectName("quiet")
         self._none.setWordWrap(True)
         column.addWidget(self._none)
+        column.addStretch(0)
 
     def show_items(self, items: Sequence[tuple[str, bool, Due | BookingRow]], none: str) -> None:
         """Show lines (text, overdue, what it opens), or what to say when there are none."""

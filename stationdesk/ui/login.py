@@ -13,6 +13,7 @@ class LoginPage(QWidget):
     """User name and password; `entered` is sent with both. Shows nothing of the station."""
 
     entered = Signal(str, str)
+    forgot = Signal()
     help_name = "login"
 
     def __init__(self, last_user: str, demo_users: Sequence[tuple[str, str, str]] = ()) -> None:
@@ -57,7 +58,12 @@ class LoginPage(QWidget):
         self.username.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._enter)
         self.button.clicked.connect(self._enter)
-        if demo_users:
+        if not demo_users:
+            forgot = QPushButton(_("忘了口令…"))
+            forgot.setFlat(True)
+            forgot.clicked.connect(self.forgot)
+            column.addWidget(forgot, alignment=Qt.AlignmentFlag.AlignRight)
+        else:
             column.addWidget(self._demo(demo_users))
         return card
 

@@ -277,6 +277,16 @@ class Wizard(QWidget):
             _("第{step}步，共{steps}步：{title}").format(step=step + 1, steps=len(_TITLES), title=_(_TITLES[step]))
         )
         self.problem.clear()
+        first: tuple[QWidget | None, ...] = (
+            self.station.editor("name"),
+            self.hours.lines[0],
+            self.head.editor("name"),
+            self.typed,
+            self.rooms[0][0],
+            None,
+        )
+        if (place := first[step]) is not None:
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
         self.back_button.setVisible(0 < step < 5)
         self.skip_button.setVisible(step == 5)
         self.next_button.setEnabled(True)

@@ -13,13 +13,17 @@ from pytestqt.qtbot import QtBot
 from stationdesk import app as module
 from stationdesk import paths, settings
 from stationdesk.app import App
-from stationdesk.desk import log_in
+from stationdesk.db import keyring
+from stationdesk.desk import log_in, recover, set_up
+from stationdesk.errors import WrongPassword
+from stationdesk.ui import recovery
 from stationdesk.ui.finder import Finder
 from stationdesk.ui.help import HelpWindow
 from stationdesk.ui.login import LoginPage, RefusalPage
 from stationdesk.ui.main_window import MainWindow
+from stationdesk.ui.recovery import RecoveryDialog
 from stationdesk.ui.wizard import Wizard
-from tests.stations import HEAD, PASSWORD, now
+from tests.stations import CHEAP, HEAD, PASSWORD, new_station, now, prepared
 
 
 @pytest.fixture
@@ -128,6 +132,45 @@ def test_a_missing_database_is_refused_with_its_sentence(data: Path, qtbot: QtBo
     assert sorted(path.name for path in data.iterdir() if path.suffix == ".db") == []
     app.leave()
     app.window.close()
+
+
+def test_the_recovery_key_gives_a_new_password(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = prepared()
+    set_up(tmp_path / "station", keys, new_station(), any_folder=True).close()
+    monkeypatch.setattr(
+        recovery,
+        "recover",
+        lambda data, key, word: recover(data, key, word, cost=CHEAP, any_folder=True),
+    )
+    app = App(tmp_path / "station")
+    app.start()
+    page = app.window
+    assert isinstance(page, LoginPage)
+    page.forgot.emit()
+    dialog = page.findChild(RecoveryDialog)
+    assert dialog is not None
+    for key, password, said in (
+        ("AAAAA", "一句新的很长很长很长的口令", "恢复密钥不对"),
+        (keyring.new_recovery_key(), "一句新的很长很长很长的口令", "打不开本站的数据"),
+        (keys.recovery_key, "短", "至少12个字"),
+    ):
+        dialog.key.setText(key)
+        dialog.password.setText(password)
+        dialog.again.setText(password)
+        dialog.problem.clear()
+        dialog.reset()
+        qtbot.waitUntil(lambda said=said: said in dialog.problem.text())  # type: ignore[misc]
+    dialog.key.setText(keys.recovery_key.lower())
+    dialog.password.setText("一句新的很长很长很长的口令")
+    dialog.again.setText("一句新的很长很长很长的口令")
+    with qtbot.waitSignal(dialog.recovered):
+        dialog.reset()
+    assert page.username.text() == HEAD
+    log_in(tmp_path / "station", HEAD, "一句新的很长很长很长的口令", any_folder=True).close()
+    with pytest.raises(WrongPassword):
+        log_in(tmp_path / "station", HEAD, PASSWORD, any_folder=True)
+    app.leave()
+    page.close()
 
 
 def test_an_empty_folder_starts_the_wizard(tmp_path: Path, qtbot: QtBot) -> None:
