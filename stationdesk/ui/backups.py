@@ -39,7 +39,7 @@ class BackupSection(QWidget):
         column.addWidget(self.last)
         said = QLabel(
             _(
-                "备份是加密的，要用当时的口令或恢复密钥才能打开。请至少每周另存一份到U盘，和电脑分开放。备份放在：{folder}"
+                "备份是加密的，恢复时要用站长当时的口令。请至少每周另存一份到U盘，和电脑分开放。备份放在：{folder}"
             ).format(folder=desk.backups)
         )
         said.setWordWrap(True)
