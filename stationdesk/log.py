@@ -37,6 +37,8 @@ def stack_text(error: BaseException) -> str:
 def set_up(folder: Path) -> None:
     """Log to `folder`, five files of a megabyte; where it takes none, the program goes on without."""
     logger.setLevel(logging.INFO)
+    # A library that sets logging up for itself may have switched ours off.
+    logger.disabled = False
     for old in tuple(logger.handlers):
         logger.removeHandler(old)
         old.close()

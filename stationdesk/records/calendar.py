@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from stationdesk.codes import Code
 from stationdesk.fields import Field
-from stationdesk.i18n import N_
+from stationdesk.i18n import N_, _
 
 BEIJING = timezone(timedelta(hours=8))
 Clock = Callable[[], datetime]
@@ -24,6 +24,21 @@ def beijing_now() -> datetime:
 def clock_on(day: date) -> Clock:
     """A clock that always shows `day`, at the real time of day (the demonstration station)."""
     return lambda: datetime.combine(day, beijing_now().time())
+
+
+def short_day(day: date) -> str:
+    """`11月23日`."""
+    return _("{month}月{day}日").format(month=day.month, day=day.day)
+
+
+def long_day(day: date) -> str:
+    """`2026年11月3日`, as GB/T 9704-2012 writes dates: Arabic digits, no leading zeros."""
+    return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)
+
+
+def weekday_name(day: date) -> str:
+    """`周一`."""
+    return _(WEEKDAYS[day.weekday()])
 
 
 @dataclass(frozen=True, slots=True, order=True)

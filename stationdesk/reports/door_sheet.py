@@ -5,18 +5,17 @@ from datetime import date, timedelta
 
 from stationdesk.i18n import _
 from stationdesk.records.bookings import BookingRow, BookingStatus
-from stationdesk.records.calendar import WEEKDAYS
+from stationdesk.records.calendar import long_day, short_day, weekday_name
 from stationdesk.records.rooms import Privacy, Room
 from stationdesk.records.schedule import MASKED_TITLE
 from stationdesk.reports.document import Align, Column, Document, Heading, Row, Table, Text
-from stationdesk.reports.monthly import chinese_date
 
 _SHOWN = (BookingStatus.CONFIRMED, BookingStatus.IN_USE, BookingStatus.DONE)
 
 
 def day_text(day: date) -> str:
     """`周一 11月23日`."""
-    return f"{_(WEEKDAYS[day.weekday()])} {day.month}月{day.day}日"
+    return f"{weekday_name(day)} {short_day(day)}"
 
 
 def _title(room: Room, row: BookingRow) -> str:
@@ -37,7 +36,7 @@ def door_sheet(room: Room, rows: Sequence[BookingRow], first: date, days: int, *
         if not found:
             lines.append(Row((day_text(day), "", _("无预约"))))
     last = first + timedelta(days=days - 1)
-    span = chinese_date(first) if days == 1 else f"{chinese_date(first)}—{chinese_date(last)}"
+    span = long_day(first) if days == 1 else f"{long_day(first)}—{long_day(last)}"
     columns = (Column(_("日期"), 1.5, Align.CENTER), Column(_("时间"), 1.6, Align.CENTER), Column(_("事由"), 4))
     return Document(
         title=_("房间门口预约表"),
@@ -61,7 +60,7 @@ def week_sheet(rooms: Sequence[Room], rows: Sequence[BookingRow], monday: date, 
             cells.append("\n".join(f"{r.start:%H:%M}-{r.end:%H:%M}\n{_title(room, r)}" for r in found))
         lines.append(Row(tuple(cells)))
     columns = (Column(_("场地"), 1.2), *(Column(day_text(day), 1.25) for day in days))
-    title = _("场地使用周表（{first}—{last}）").format(first=chinese_date(days[0]), last=chinese_date(days[-1]))
+    title = _("场地使用周表（{first}—{last}）").format(first=long_day(days[0]), last=long_day(days[-1]))
     return Document(
         title=_("场地使用周表"),
         parts=(Heading(title, 1), Table(columns, tuple(lines), 9, 36)),

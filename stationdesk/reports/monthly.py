@@ -1,11 +1,11 @@
 """The monthly summary as a document, a sheet's rows and JSON: the same figures three times."""
 
 import re
-from datetime import date
 from decimal import Decimal
 
 from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_, _
+from stationdesk.records.calendar import long_day
 from stationdesk.records.station import Station
 from stationdesk.records.summaries import Amount, Figure, MonthlyFigures, cross_checks
 from stationdesk.reports.document import (
@@ -43,11 +43,6 @@ def parse_month(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def chinese_date(day: date) -> str:
-    """`2026年11月3日`, as GB/T 9704-2012 writes dates: Arabic digits, no leading zeros."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def shown(amount: Amount, figure: Figure) -> str:
     """A figure as it is printed: "—" where there is nothing to say, a true zero as 0."""
     if amount is None:
@@ -71,7 +66,7 @@ def monthly_document(figures: MonthlyFigures, station: Station, *, mark: str = "
         HeadLine(_("填报单位（盖章）：{name}").format(name=figures.station)),
         HeadLine(
             _("报告期：{first}至{last}").format(
-                first=chinese_date(figures.period.first), last=chinese_date(figures.period.last)
+                first=long_day(figures.period.first), last=long_day(figures.period.last)
             ),
             "",
             _("表号：{number}").format(number=_(FORM_NO)),

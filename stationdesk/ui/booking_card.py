@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from stationdesk.i18n import _
 from stationdesk.records.bookings import OPEN, BookingRow, BookingStatus
-from stationdesk.records.calendar import WEEKDAYS
+from stationdesk.records.calendar import short_day, weekday_name
 from stationdesk.records.schedule import MASKED_TITLE
 from stationdesk.ui import look
 
@@ -46,7 +46,7 @@ class BookingCard(QWidget):
 
     def _spoken(self) -> str:
         row = self.row
-        day = f"{_(WEEKDAYS[row.start.weekday()])} {row.start.month}月{row.start.day}日"
+        day = f"{weekday_name(row.start)} {short_day(row.start)}"
         who = f" {row.responsible_name}" if row.responsible_name else ""
         return f"{day} {row.start:%H:%M}-{row.end:%H:%M} {row.room_name} {self.title} {row.status.label}{who}"
 

@@ -22,7 +22,7 @@ from stationdesk.errors import DeskError
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import OPEN, Booking, BookingQuery, BookingRow, BookingStatus
-from stationdesk.records.calendar import WEEKDAYS, new_uuid
+from stationdesk.records.calendar import new_uuid, short_day, weekday_name
 from stationdesk.ui import look
 from stationdesk.ui.actions import action
 from stationdesk.ui.booking_details import DetailBar
@@ -207,18 +207,18 @@ class BookingsPage(Page):
 
     def _show_week(self, first: date, seen: Seen) -> None:
         last = first + timedelta(days=6)
-        self._span.setText(f"{first.month}月{first.day}日—{last.month}月{last.day}日")
+        self._span.setText(f"{short_day(first)}—{short_day(last)}")
         room = next((room for room in seen.rooms if room.id == self.room.value()), None)
         if room is None:
             self._say_empty()
             return
         days = [first + timedelta(days=n) for n in range(7)]
-        titles = [f"{_(WEEKDAYS[d.weekday()])}\n{d.month}月{d.day}日" for d in days]
+        titles = [f"{weekday_name(d)}\n{short_day(d)}" for d in days]
         self._columns = [grid_column(room, d, t, seen) for d, t in zip(days, titles, strict=True)]
         self._fill(seen, [row for row in seen.rows if row.room_id == room.id])
 
     def _show_day(self, seen: Seen) -> None:
-        self._span.setText(f"{_(WEEKDAYS[self.day.weekday()])} {self.day.month}月{self.day.day}日")
+        self._span.setText(f"{weekday_name(self.day)} {short_day(self.day)}")
         if not seen.rooms:
             self._say_empty()
             return

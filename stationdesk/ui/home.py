@@ -22,7 +22,7 @@ from stationdesk.desk import Desk
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import BookingRow
-from stationdesk.records.calendar import WEEKDAYS
+from stationdesk.records.calendar import long_day, short_day, weekday_name
 from stationdesk.records.home import Due, HomeView, MonthUse
 from stationdesk.records.schedule import MASKED_TITLE
 from stationdesk.records.summaries import hours
@@ -90,9 +90,7 @@ class HomePage(Page):
 
     def show_view(self, view: HomeView) -> None:
         """Show what was read."""
-        self.day.setText(
-            f"{view.today.year}年{view.today.month}月{view.today.day}日 {_(WEEKDAYS[view.today.weekday()])}"
-        )
+        self.day.setText(f"{long_day(view.today)} {weekday_name(view.today)}")
         self._show_counters(view)
         self.timeline.show_day(view)
         self.due.show_items([(due.say(), due.overdue, due) for due in view.due], _("没有到期的事情。"))
@@ -132,7 +130,7 @@ class HomePage(Page):
 
 
 def _coming(row: BookingRow) -> str:
-    day = f"{row.start.month}月{row.start.day}日 {_(WEEKDAYS[row.start.weekday()])}"
+    day = f"{short_day(row.start)} {weekday_name(row.start)}"
     return f"{day} {row.start:%H:%M} {row.room_name} {_title(row)}"
 
 
@@ -318,6 +316,10 @@ class MonthChart(QWidget):
             box = QRect(left, base - tall - line, slot, line)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(month.times))
             painter.setPen(QColor(t.quiet))
-            painter.drawText(QRect(left, base + 2, slot, line), Qt.AlignmentFlag.AlignCenter, f"{month.period.month}月")
+            painter.drawText(
+                QRect(left, base + 2, slot, line),
+                Qt.AlignmentFlag.AlignCenter,
+                _("{month}月").format(month=month.period.month),
+            )
         painter.setPen(QColor(t.line))
         painter.drawLine(0, base, self.width(), base)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from stationdesk.i18n import _
 from stationdesk.records.bookings import DayLoad
-from stationdesk.records.calendar import WEEKDAYS, Holidays
+from stationdesk.records.calendar import WEEKDAYS, Holidays, short_day
 from stationdesk.ui import look
 
 
@@ -60,7 +60,7 @@ class MonthView(QTableWidget):
         self, shown: date, day: date, today: date, count: tuple[int, int] | None, special: Holidays
     ) -> QTableWidgetItem:
         t = look.tokens()
-        head = f"{shown.day}" if shown.day > 1 else f"{shown.month}月1日"
+        head = f"{shown.day}" if shown.day > 1 else short_day(shown)
         if shown in special:
             head = f"{head} {special[shown].name}"
         lines = [head]

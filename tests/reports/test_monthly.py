@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from stationdesk.errors import Refused
-from stationdesk.records.calendar import period
+from stationdesk.records.calendar import long_day, period
 from stationdesk.records.summaries import Facts, Figure, RoomFacts, RoomUse, count
-from stationdesk.reports.monthly import chinese_date, monthly_document, monthly_json, parse_month, shown
+from stationdesk.reports.monthly import monthly_document, monthly_json, parse_month, shown
 from stationdesk.reports.pdf import to_pdf
 from stationdesk.reports.sheets import document_to_xlsx
 from tests.stations import station
@@ -71,7 +71,7 @@ def test_figures_as_printed() -> None:
 
     assert [printed(0, "次"), printed(1234, "次"), printed(None, "%")] == ["0", "1,234", "—"]
     assert [printed(Decimal("0.0"), "小时"), printed(Decimal("33.3"), "%")] == ["0.0", "33.3%"]
-    assert chinese_date(date(2026, 11, 3)) == "2026年11月3日"
+    assert long_day(date(2026, 11, 3)) == "2026年11月3日"
 
 
 @pytest.mark.parametrize("text", ["2026-13", "2026-1", "202610", "", "二〇二六年十月", "2026-10; rm"])
