@@ -3,6 +3,8 @@
 import logging
 from pathlib import Path
 
+import pytest
+
 from stationdesk import log
 from stationdesk.errors import Problem, Refused
 
@@ -39,10 +41,9 @@ def test_no_value_reaches_the_log_or_the_report(tmp_path: Path) -> None:
 def test_the_code_is_the_same_each_time_and_another_elsewhere() -> None:
     codes = {log.report_code(caught()) for _ in range(2)}
     assert len(codes) == 1
-    try:
+    with pytest.raises(Refused) as elsewhere:
         failing()
-    except Refused as error:
-        assert log.report_code(error) not in codes
+    assert log.report_code(elsewhere.value) not in codes
 
 
 def test_a_folder_that_takes_nothing_stops_nobody(tmp_path: Path) -> None:
