@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, QSize, Qt, QTime, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDateEdit,
     QDateTimeEdit,
+    QGridLayout,
     QLineEdit,
-    QListView,
     QPlainTextEdit,
     QTimeEdit,
     QWidget,
@@ -197,46 +197,36 @@ class CodeEditor(ChoiceEditor):
         super().set_value(value)
 
 
-class ManyCodesEditor(QListView):
+class ManyCodesEditor(QWidget):
     """Any number of members of a short code list, each with a tick."""
 
     changed = Signal()
 
     def __init__(self, kind: type[Code], parent: QWidget) -> None:
         super().__init__(parent)
-        self._model = QStandardItemModel(self)
-        self._members = list(kind)
-        for member in self._members:
-            item = QStandardItem(member.label)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
-            item.setCheckState(Qt.CheckState.Unchecked)
-            self._model.appendRow(item)
-        self.setModel(self._model)
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(False)
-        self.setSpacing(2)
-        self._model.itemChanged.connect(lambda _item: self.changed.emit())
-
-    def sizeHint(self) -> QSize:
-        rows = -(-len(self._members) // 4)
-        return QSize(super().sizeHint().width(), (self.fontMetrics().height() + 10) * min(max(rows, 2), 4))
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(2)
+        widest = max(self.fontMetrics().horizontalAdvance(member.label) for member in kind)
+        across = 2 if widest > self.fontMetrics().horizontalAdvance("国") * 9 else 3
+        self.ticks: dict[Code, QCheckBox] = {}
+        for place, member in enumerate(kind):
+            tick = QCheckBox(member.label)
+            tick.setVisible(not member.retired)
+            tick.toggled.connect(self.changed)
+            grid.addWidget(tick, place // across, place % across)
+            self.ticks[member] = tick
+        self.setFocusProxy(next(iter(self.ticks.values())))
 
     def value(self) -> tuple[Code, ...]:
         """The ticked members, in the list's order."""
-        ticked = Qt.CheckState.Checked
-        return tuple(m for i, m in enumerate(self._members) if self._model.item(i).checkState() == ticked)
+        return tuple(member for member, tick in self.ticks.items() if tick.isChecked())
 
     def set_value(self, value: tuple[Code, ...] | None) -> None:
-        """Tick these and no others."""
-        for i, member in enumerate(self._members):
-            state = Qt.CheckState.Checked if member in (value or ()) else Qt.CheckState.Unchecked
-            self._model.item(i).setCheckState(state)
-            self.setRowHidden(i, member.retired and member not in (value or ()))
+        """Tick these and no others; a retired one is shown only when ticked."""
+        for member, tick in self.ticks.items():
+            tick.setChecked(member in (value or ()))
+            tick.setVisible(not member.retired or tick.isChecked())
 
 
 _FIRST = QDate(1900, 1, 1)

@@ -124,6 +124,8 @@ def _palette(t: Tokens) -> QPalette:
 
 
 def _style(t: Tokens, size: int) -> str:
+    # Fusion's own tick box is dark on dark.
+    tick = resource("icons", "tick-white.svg" if t is LIGHT else "tick-dark.svg").as_posix()
     return f"""
     QFrame#card {{ background: {t.card}; border: 1px solid {t.line}; border-radius: {RADIUS}px; }}
     QLabel#title {{ font-size: {size + 8}px; font-weight: 600; }}
@@ -148,6 +150,11 @@ def _style(t: Tokens, size: int) -> str:
     QTableView, QListView, QTextBrowser, QTreeView {{ border: 1px solid {t.line}; border-radius: {RADIUS}px;
         selection-background-color: {t.accent_soft}; selection-color: {t.text}; }}
     QTableView {{ gridline-color: transparent; }}
+    QCheckBox::indicator {{ width: {size}px; height: {size}px; border: 1px solid {t.quiet};
+        border-radius: 3px; background: {t.card}; }}
+    QCheckBox::indicator:focus {{ border: 2px solid {t.accent}; }}
+    QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+        image: url("{tick}"); }}
     QListView#plain {{ border: none; background: transparent; }}
     QHeaderView::section {{ background: {t.shade}; border: none; border-bottom: 1px solid {t.line};
         padding: {UNIT // 2}px {UNIT}px; font-weight: 600; }}
