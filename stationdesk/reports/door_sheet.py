@@ -37,7 +37,7 @@ def door_sheet(room: Room, rows: Sequence[BookingRow], first: date, days: int, *
             lines.append(Row((day_text(day), "", _("无预约"))))
     last = first + timedelta(days=days - 1)
     span = long_day(first) if days == 1 else f"{long_day(first)}—{long_day(last)}"
-    columns = (Column(_("日期"), 1.5, Align.CENTER), Column(_("时间"), 1.6, Align.CENTER), Column(_("事由"), 4))
+    columns = (Column(_("日期"), 2.1, Align.CENTER), Column(_("时间"), 1.7, Align.CENTER), Column(_("事由"), 3.6))
     return Document(
         title=_("房间门口预约表"),
         parts=(Heading(room.name, 0), Text(span, 16, Align.CENTER), Table(columns, tuple(lines), 16, 30)),

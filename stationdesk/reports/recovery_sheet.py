@@ -12,7 +12,7 @@ def recovery_sheet(station: str, username: str, key: str) -> Document:
             Heading(_("恢复密钥"), 0),
             Text(station, 14, Align.CENTER),
             Space(12),
-            Text(key, 20, Align.CENTER, bold=True),
+            Text(key, 12.5, Align.CENTER, bold=True),
             Space(12),
             Text(_("站长用户名：{name}").format(name=username), 12),
             Text(_("1. 所有人都忘了口令时，只有它能打开本站数据。"), 12),

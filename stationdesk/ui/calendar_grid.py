@@ -353,11 +353,19 @@ class _Head(QWidget):
             font = self.font()
             font.setBold(column.today)
             painter.setFont(font)
+            # A long room name takes both lines before it is cut.
+            wide = painter.fontMetrics().horizontalAdvance(column.title)
+            parts = column.title.split("\n")
+            if len(parts) == 1 and wide > width - 6:
+                half = next(n for n in range(len(column.title), 0, -1) if self._fits(column.title[:n], width - 6))
+                parts = [column.title[:half], column.title[half:]]
             text = "\n".join(
-                painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, width - 6)
-                for line in column.title.split("\n")
+                painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, width - 6) for line in parts
             )
             painter.drawText(QRect(left + 3, 0, width - 6, self.height()), Qt.AlignmentFlag.AlignCenter, text)
+
+    def _fits(self, text: str, width: int) -> bool:
+        return len(text) == 1 or self.fontMetrics().horizontalAdvance(text) <= width
 
 
 class _Hours(QWidget):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -30,6 +30,11 @@ class Page(QWidget):
         super().__init__(parent)
         self.desk, self.jobs = desk, jobs
         self._stale = True
+        # Many saves in a row are followed by one reload.
+        self._gather = QTimer(self)
+        self._gather.setSingleShot(True)
+        self._gather.setInterval(30)
+        self._gather.timeout.connect(self._refresh)
         self.actions_by_name: dict[str, QAction] = collect(self, desk.actor)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(2 * look.UNIT, look.UNIT + 4, 2 * look.UNIT, look.UNIT)
@@ -67,7 +72,7 @@ class Page(QWidget):
         if tables & self.watches:
             self._stale = True
             if self.isVisible():
-                self._refresh()
+                self._gather.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -56,7 +56,7 @@ def page(desk: Desk, jobs: Jobs, qtbot: QtBot) -> Iterator[BookingsPage]:
 
 
 def settle(page: BookingsPage, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: page.jobs.idle)
+    qtbot.waitUntil(lambda: page.jobs.idle and not page._gather.isActive())
 
 
 def dialog(page: BookingsPage, qtbot: QtBot) -> BookingDialog:
