@@ -207,12 +207,3 @@ class BookingTable(Kept, Base):
         CheckConstraint('"start" < "end"', name="ordered"),
         Index(None, "room_id", "start"),
     )
-
-
-class SettingTable(Base):
-    """What the station decides about the program and is no record: a name and its JSON value."""
-
-    __tablename__ = "setting"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    value: Mapped[str]

@@ -8,7 +8,7 @@ from stationdesk.codes import Code
 from stationdesk.errors import Problem
 from stationdesk.i18n import N_, _
 from stationdesk.records.bookings import Booking
-from stationdesk.records.calendar import DayKind, Span, SpecialDay, WeekHours, minute_of, minute_text
+from stationdesk.records.calendar import DayKind, Span, SpecialDay, WeekHours, minute_of
 from stationdesk.records.rooms import Room, RoomClosure
 
 MASKED_TITLE = N_("已预约")
@@ -202,8 +202,3 @@ def free_slots(
                 ):
                     yield start
                 start += timedelta(minutes=15)
-
-
-def span_text(spans: Sequence[Span]) -> str:
-    """`10:00-14:00、16:00-20:00`, or 不开放."""
-    return "、".join(f"{minute_text(s.start)}-{minute_text(s.end)}" for s in spans) or _("不开放")

@@ -74,6 +74,8 @@ class BookingsPage(Page):
             self,
             empty=_("还没有预约。按 Ctrl+N 新建一个。"),
             first=("start", True),
+            # What a person may not see is masked in the lines themselves.
+            private=True,
             name=_("预约"),
         )
         for widget in (self._card(self.grid), self.month, self.list):

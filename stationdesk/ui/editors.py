@@ -186,7 +186,6 @@ class CodeEditor(ChoiceEditor):
     """One member of a short code list; a retired one is shown when given, but not offered."""
 
     def __init__(self, kind: type[Code], parent: QWidget, *, optional: bool) -> None:
-        self._kind = kind
         super().__init__([(m, m.label) for m in kind.offered()], parent, _("（不填）") if optional else None)
 
     def set_value(self, value: Any) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stationdesk.desk import Desk
+from stationdesk.desk import Desk, newest_backup
 from stationdesk.errors import DeskError
 from stationdesk.i18n import _
 from stationdesk.records.calendar import beijing_now
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self._touched.connect(self._spread)
         self._unwatch = desk.watch(self._touched.emit)
         self.sidebar.setCurrentRow(0)
+        self.look_for_backup()
         for note in desk.opened.notes:
             self.say(_(note))
 
@@ -186,6 +187,8 @@ class MainWindow(QMainWindow):
     def say(self, text: str) -> None:
         """Say in the status line what was just done."""
         self._undo_button.hide()
+        if self.page.name == "settings":
+            self.look_for_backup()
         self.statusBar().showMessage(f"{text}  {beijing_now():%H:%M}")
 
     def done(self, text: str, undo: Callable[[], object]) -> None:
@@ -225,9 +228,14 @@ class MainWindow(QMainWindow):
         """Help on the page that is seen."""
         HelpWindow(self.page.name, self).show()
 
-    def show_backup(self, text: str) -> None:
+    def look_for_backup(self) -> None:
         """Say bottom left when the last backup was made."""
-        self.backup_label.setText(text)
+
+        def show(found: Any) -> None:
+            made = found.made_at[:16].replace("T", " ") if found else ""
+            self.backup_label.setText(_("最近备份：{time}").format(time=made) if found else _("还没有备份"))
+
+        self.jobs.run(self, lambda: newest_backup(self.desk), show)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._unwatch()

@@ -74,7 +74,15 @@ class ListSection(QWidget):
         if self.may:
             extras += [self.add, self.delete]
         self.pane = ListPane(
-            what.row, self._find, what.rows, jobs, self, empty=what.empty, extras=extras, name=what.title
+            what.row,
+            self._find,
+            what.rows,
+            jobs,
+            self,
+            empty=what.empty,
+            extras=extras,
+            name=what.title,
+            private=self.may,
         )
         self.pane.opened.connect(self.open_record)
         column.addWidget(self.pane, 1)

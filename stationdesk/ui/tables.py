@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,10 +28,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stationdesk import paths, settings
 from stationdesk.fields import describe, to_text
 from stationdesk.i18n import _
 from stationdesk.ui import look
 from stationdesk.ui.jobs import Jobs
+from stationdesk.ui.list_output import output_button
 
 Index = QModelIndex | QPersistentModelIndex
 WINDOW = 200
@@ -82,6 +85,18 @@ class RecordModel(QAbstractTableModel):
         self._asked = {0}
         self.endResetModel()
         self.loaded.emit(len(ids))
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """All ids, in their order."""
+        return self._ids
+
+    def read(self, ids: Sequence[int]) -> list[Any]:
+        """The lines of these ids, window by window; on the database thread."""
+        found: list[Any] = []
+        for start in range(0, len(ids), WINDOW):
+            found += self._rows(ids[start : start + WINDOW])
+        return found
 
     def id_at(self, row: int) -> int:
         """The record's id in a row."""
@@ -212,9 +227,12 @@ class ListPane(QWidget):
         first: tuple[str, bool] | None = None,
         extras: Collection[QWidget] = (),
         name: str = "",
+        private: bool = False,
     ) -> None:
         super().__init__(parent)
         self._words = ""
+        self.cls, self.name, self.private = cls, name, private
+        self.jobs = jobs
         self.model = RecordModel(cls, lambda sort, down: find(self._words, sort, down), rows, jobs, self)
         self.filter = FilterLine(self)
         self.table = _Table(self)
@@ -230,7 +248,7 @@ class ListPane(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.filter, 1)
         top.addWidget(self._count)
-        for extra in extras:
+        for extra in (*extras, output_button(self)):
             top.addWidget(extra)
         layout.addLayout(top)
         self._stack = QStackedLayout()
@@ -267,10 +285,25 @@ class ListPane(QWidget):
             wide = {str: 13, datetime: 11}.get(column.type, 8)
             length = max(len(column.label) + 3, min(column.field.max_length or wide, wide))
             table.setColumnWidth(i, metrics.horizontalAdvance("国") * length)
+        for i, width in enumerate(settings.load(paths.settings_file()).widths.get(name, ())):
+            table.setColumnWidth(i, width)
+        self._keep = QTimer(self)
+        self._keep.setSingleShot(True)
+        self._keep.setInterval(500)
+        self._keep.timeout.connect(self._keep_widths)
+        table.horizontalHeader().sectionResized.connect(lambda *_sizes: self._keep.start())
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         table.horizontalHeader().setStretchLastSection(True)
         table.doubleClicked.connect(lambda index: self.opened.emit(self.model.id_at(index.row())))
         table.chosen.connect(self._open_current)
+
+    def _keep_widths(self) -> None:
+        """Remember the widths of this list's columns for next time."""
+        found = settings.load(paths.settings_file())
+        widths = [self.table.columnWidth(i) for i in range(len(self.model.columns) - 1)]
+        if self.name and found.widths.get(self.name) != widths:
+            kept = dict(found.widths) | {self.name: widths}
+            settings.save(paths.settings_file(), replace(found, widths=kept))
 
     def _open_current(self) -> None:
         index = self.table.currentIndex()
@@ -298,9 +331,11 @@ class ListPane(QWidget):
         index = self.table.currentIndex()
         return self.model.id_at(index.row()) if index.isValid() else None
 
-    def selected_ids(self) -> list[int]:
-        """The ids of all chosen lines, in their order."""
-        return [self.model.id_at(row) for row in sorted(i.row() for i in self.table.selectionModel().selectedRows())]
+    def chosen_rows(self) -> Callable[[], Sequence[Any]]:
+        """What brings the lines that are chosen, or all when it is but one; for the database thread."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        ids = [self.model.id_at(row) for row in rows] if len(rows) > 1 else self.model.ids
+        return lambda: self.model.read(ids)
 
     def select(self, record_id: int) -> None:
         """Choose the line of a record, if it is in the list."""

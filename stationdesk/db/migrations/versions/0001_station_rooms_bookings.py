@@ -27,12 +27,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("uuid", name=op.f("uq_series_uuid")),
     )
     op.create_table(
-        "setting",
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
-    )
-    op.create_table(
         "special_day",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
