@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -71,9 +71,11 @@ class App(QObject):
         """Look at the data folder and show what fits."""
         found = look_at(self.data)
         if found.name == "EMPTY":
+            look.add_more_fonts()
             self._show_wizard()
         elif found.name == "READY":
             self._show_login()
+            QTimer.singleShot(0, look.add_more_fonts)
         else:
             self._show_refusal(why_refused(found))
 

@@ -41,7 +41,7 @@ def test_sizes_and_habits(path: Path) -> None:
             assert node.end_lineno - node.lineno < 50, node.name
         elif isinstance(node, ast.ClassDef):
             assert node.end_lineno is not None
-            assert node.end_lineno - node.lineno < (450 if node.name in LONG_CLASSES else 250), node.name
+            assert node.end_lineno - node.lineno < (360 if node.name in LONG_CLASSES else 250), node.name
         elif isinstance(node, ast.ImportFrom):
             assert all(name.name != "*" for name in node.names)
         elif isinstance(node, ast.Call) and path.name != "cli.py":
@@ -94,7 +94,7 @@ def pages() -> Iterator[type[Page]]:
     for info in pkgutil.iter_modules(stationdesk.ui.__path__):
         module = importlib.import_module(f"stationdesk.ui.{info.name}")
         for _name, cls in inspect.getmembers(module, inspect.isclass):
-            if issubclass(cls, Page) and cls is not Page and cls.__module__ == module.__name__:
+            if issubclass(cls, Page) and cls.name and cls.__module__ == module.__name__:
                 yield cls
 
 

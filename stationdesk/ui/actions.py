@@ -39,11 +39,12 @@ def action(
 
 
 def declared(cls: type) -> Iterator[tuple[str, Declared]]:
-    """The actions of a class, in the order they stand in it."""
-    for name, member in vars(cls).items():
-        found = getattr(member, "declared", None)
-        if isinstance(found, Declared):
-            yield name, found
+    """The actions of a class and of those it is made from, in the order they stand there."""
+    for part in reversed(cls.__mro__):
+        for name, member in vars(part).items():
+            found = getattr(member, "declared", None)
+            if isinstance(found, Declared):
+                yield name, found
 
 
 def collect(page: QWidget, actor: Actor) -> dict[str, QAction]:

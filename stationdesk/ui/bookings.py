@@ -1,7 +1,7 @@
 """场地预约: week, day, month and list; making, moving and closing bookings."""
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import QDate, Qt
@@ -18,30 +18,25 @@ from PySide6.QtWidgets import (
 )
 
 from stationdesk.desk import Desk
-from stationdesk.errors import DeskError
 from stationdesk.i18n import N_, _
-from stationdesk.records.access import Right
-from stationdesk.records.bookings import OPEN, Booking, BookingQuery, BookingRow, BookingStatus
-from stationdesk.records.calendar import new_uuid, short_day, weekday_name
+from stationdesk.records.bookings import OPEN, BookingQuery, BookingRow, BookingStatus
+from stationdesk.records.calendar import short_day, weekday_name
 from stationdesk.ui import look
 from stationdesk.ui.actions import action
+from stationdesk.ui.booking_actions import BookingActions
 from stationdesk.ui.booking_details import DetailBar
-from stationdesk.ui.booking_form import BookingDialog, Choices, ask_scope, choices, first_person
 from stationdesk.ui.calendar_grid import CalendarGrid
-from stationdesk.ui.dialogs import ask_number, ask_reason
 from stationdesk.ui.diary_view import Seen, grid_column, see
 from stationdesk.ui.editors import ChoiceEditor, calm
-from stationdesk.ui.exchange import export_bookings, import_bookings, print_sheets
 from stationdesk.ui.geometry import GridColumn
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.month_view import MonthView, month_days
-from stationdesk.ui.page import Page
 from stationdesk.ui.tables import ListPane
 
 WEEK, DAY, MONTH, LIST = "week", "day", "month", "list"
 
 
-class BookingsPage(Page):
+class BookingsPage(BookingActions):
     """The rooms' diary."""
 
     name = "bookings"
@@ -53,7 +48,7 @@ class BookingsPage(Page):
         super().__init__(desk, jobs, parent)
         self.day = desk.clock().date()
         self.view = WEEK
-        self._columns: list[GridColumn] = []
+        self.columns: list[GridColumn] = []
         self._rows: dict[int, BookingRow] = {}
         self.head()
         self.body.addLayout(self._bar())
@@ -127,8 +122,9 @@ class BookingsPage(Page):
         self.room.changed.connect(self._room_changed)
         row.addWidget(self.room)
         row.addSpacing(look.UNIT)
-        for name in ("earlier", "today", "later"):
-            row.addWidget(self.buttons([name])[0])
+        self._travel: list[QWidget] = list(self.buttons(["earlier", "today", "later"]))
+        for widget in self._travel:
+            row.addWidget(widget)
         self.date = QDateEdit(QDate(self.day.year, self.day.month, self.day.day))
         self.date.setCalendarPopup(True)
         self.date.setDisplayFormat("yyyy-MM-dd")
@@ -136,6 +132,7 @@ class BookingsPage(Page):
         self.date.setAccessibleName(_("日期"))
         self.date.dateChanged.connect(lambda day: self.show_day(date(day.year(), day.month(), day.day())))
         calm(self.date)
+        self._travel.append(self.date)
         row.addWidget(self.date)
         self._span = QLabel()
         self._span.setObjectName("section")
@@ -152,7 +149,9 @@ class BookingsPage(Page):
         for button in self._views.buttons():
             button.setChecked(button.property("view") == view)
         self.stack.setCurrentIndex({WEEK: 0, DAY: 0, MONTH: 1, LIST: 2}[view])
-        self.room.setVisible(view in (WEEK, LIST))
+        self.room.setVisible(view == WEEK)
+        for widget in self._travel:
+            widget.setVisible(view != LIST)
         self.reload()
 
     def show_day(self, day: date) -> None:
@@ -216,7 +215,7 @@ class BookingsPage(Page):
             return
         days = [first + timedelta(days=n) for n in range(7)]
         titles = [f"{weekday_name(d)}\n{short_day(d)}" for d in days]
-        self._columns = [grid_column(room, d, t, seen) for d, t in zip(days, titles, strict=True)]
+        self.columns = [grid_column(room, d, t, seen) for d, t in zip(days, titles, strict=True)]
         self._fill(seen, [row for row in seen.rows if row.room_id == room.id])
 
     def _show_day(self, seen: Seen) -> None:
@@ -224,17 +223,17 @@ class BookingsPage(Page):
         if not seen.rooms:
             self._say_empty()
             return
-        self._columns = [grid_column(room, self.day, room.name, seen) for room in seen.rooms]
-        shown = {column.room_id for column in self._columns}
+        self.columns = [grid_column(room, self.day, room.name, seen) for room in seen.rooms]
+        shown = {column.room_id for column in self.columns}
         self._fill(seen, [row for row in seen.rows if row.room_id in shown])
 
     def _say_empty(self) -> None:
-        self._columns = []
+        self.columns = []
         self.grid.show_week([], [], self.desk.clock())
-        self._complain(_("还没有场地。请到“设置→场地”添加，再来预约。"))
+        self.complain(_("还没有场地。请到“设置→场地”添加，再来预约。"))
 
     def _fill(self, seen: Seen, rows: Sequence[BookingRow]) -> None:
-        self.grid.show_week(self._columns, rows, seen.now)
+        self.grid.show_week(self.columns, rows, seen.now)
         for card in self.grid.canvas.cards.values():
             card.focused.connect(self._selected)
             card.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -292,111 +291,19 @@ class BookingsPage(Page):
             self.grid.canvas.chosen = row.id
             self.show_view(WEEK)
 
-    def _complain(self, text: str) -> None:
+    def complain(self, text: str) -> None:
+        """Say above the diary why something was refused."""
         self._callout.setText(text)
         self._callout.setVisible(bool(text))
 
-    def _refused(self, error: DeskError) -> None:
-        """A refused move snaps back, and says why."""
-        self._complain(error.say())
-        self.reload()
+    def row_of(self, booking_id: int) -> BookingRow | None:
+        """A shown booking."""
+        return self._rows.get(booking_id)
 
-    def _after(self, text: str) -> Callable[[Any], None]:
-        def said(_result: Any) -> None:
-            self._complain("")
-            self.said.emit(text)
-
-        return said
-
-    # --- making and moving -----------------------------------------------------------------------
-
-    def _create_at(self, column: int, start: int, end: int) -> None:
-        place = self._columns[column]
-        self._new(place.room_id, place.at(start), place.at(min(end, 1435)))
-
-    def _new(self, room_id: int | None, start: datetime, end: datetime) -> None:
-        if not self.desk.actor.may(Right.BOOK):
-            return
-
-        def show(found: Choices) -> None:
-            if not found.rooms:
-                self._say_empty()
-                return
-            chosen = room_id or found.rooms[0].id or 0
-            person = first_person(self.desk, found.staff)
-            self._edit(found, Booking(uuid=new_uuid(), room_id=chosen, start=start, end=end, responsible_id=person))
-
-        self.jobs.run(self, lambda: choices(self.desk), show)
-
-    def _edit(self, found: Choices, booking: Booking) -> None:
-        dialog = BookingDialog(self.desk, self.jobs, found, booking, self)
-        dialog.saved.connect(self._after(_("预约已保存")))
-        dialog.open()
-
-    def _open(self, booking_id: int) -> None:
-        store = self.desk.bookings
-        self.jobs.run(
-            self, lambda: (choices(self.desk), store.load(booking_id)), lambda found: self._edit(*found), self._refused
-        )
-
-    def _move(self, booking_id: int, column: int, start: int, end: int) -> None:
-        place, store = self._columns[column], self.desk.bookings
-        first, last = place.at(start), place.at(end)
-        work = lambda: store.move(booking_id, place.room_id, first, last)  # noqa: E731
-        self.jobs.run(self, work, self._after(_("预约已移动")), self._refused)
-
-    def _run(self, work: Callable[[], Any], text: str, *, undo: bool = False) -> None:
-        def then(result: Any) -> None:
-            self._complain("")
-            if undo:
-                self.done.emit(text, lambda: self.desk.bookings.undo_cancel(result))
-            else:
-                self.said.emit(text)
-
-        self.jobs.run(self, work, then, self._refused)
-
-    # --- actions ---------------------------------------------------------------------------------
-
-    @action(N_("新建预约"), "Ctrl+N", "plus", Right.BOOK)
-    def new(self) -> None:
-        """Book at the next whole hour of the shown day."""
-        now = self.desk.clock()
-        hour = now.hour + 1 if self.day == now.date() and 9 <= now.hour < 20 else 10
-        start = datetime.combine(self.day, time(hour))
-        self._new(self.room.value(), start, start + timedelta(hours=1))
-
-    @action(N_("找空档"), "Ctrl+F", "search", Right.BOOK)
-    def find_free(self) -> None:
-        """The next free stretch of some minutes in the chosen room."""
-        minutes = ask_number(self, _("找空档"), _("需要多少分钟？"), 60, 15, 480)
-        room_id = self.room.value()
-        if minutes is None or room_id is None:
-            return
-        after = max(self.desk.clock(), datetime.combine(self.day, time()))
-
-        def then(slot: tuple[datetime, datetime] | None) -> None:
-            if slot is None:
-                self._complain(_("60天内没有这么长的空档，请换一个场地或缩短时间。"))
-            else:
-                self.show_day(slot[0].date())
-                self._new(room_id, *slot)
-
-        self.jobs.run(self, lambda: self.desk.bookings.next_free(room_id, minutes, after), then)
-
-    @action(N_("打印场地表…"), "Ctrl+P", "printer")
-    def print_sheets(self) -> None:
-        """Door sheets and the week of all rooms."""
-        print_sheets(self, self.desk, self.jobs, self.room.value(), self.day)
-
-    @action(N_("导出…"), "Ctrl+E", "download")
-    def export(self) -> None:
-        """The list as a sheet, or the calendar as .ics."""
-        export_bookings(self, self.desk, self.jobs, self.day, self.said.emit)
-
-    @action(N_("导入 .ics…"), "Ctrl+I", "upload", Right.BOOK)
-    def import_calendar(self) -> None:
-        """Bookings from a calendar file, all or none."""
-        import_bookings(self, self.desk, self.jobs, self.said.emit)
+    def room_id(self) -> int | None:
+        """The chosen room."""
+        found: int | None = self.room.value()
+        return found
 
     @action(N_("前一段"), "Alt+Left", "chevron-left", toolbar=False)
     def earlier(self) -> None:
@@ -419,75 +326,3 @@ class BookingsPage(Page):
             self.show_day(date(month // 12, month % 12 + 1, 1))
         else:
             self.show_day(self.day + timedelta(days=step * (1 if self.view == DAY else 7)))
-
-    @action(N_("打开"), "", "pencil", toolbar=False)
-    def open(self) -> None:
-        """Open the chosen booking."""
-        if row := self.chosen():
-            self._open(row.id)
-
-    @action(N_("再约一次"), "Ctrl+D", "copy", Right.BOOK, toolbar=False)
-    def copy(self) -> None:
-        """The same a week later, in a form."""
-        if row := self.chosen():
-            store = self.desk.bookings
-            work = lambda: (choices(self.desk), store.duplicate(row.id))  # noqa: E731
-            self.jobs.run(self, work, lambda found: self._edit(*found), self._refused)
-
-    @action(N_("到场"), "", "check", Right.BOOK, toolbar=False)
-    def check_in(self) -> None:
-        """They have come."""
-        if row := self.chosen():
-            self._run(lambda: self.desk.bookings.check_in(row.id), _("已登记到场"))
-
-    @action(N_("登记实到"), "", "users", Right.BOOK, toolbar=False)
-    def check_out(self) -> None:
-        """They have gone; how many were there."""
-        if row := self.chosen():
-            count = ask_number(self, _("登记实到"), _("实到人数："), row.expected_count or 1, 0, 9999)
-            if count is not None:
-                self._run(lambda: self.desk.bookings.check_out(row.id, count), _("已登记实到人数"))
-
-    @action(N_("未到场"), "", "ban", Right.BOOK, toolbar=False)
-    def no_show(self) -> None:
-        """Nobody came."""
-        if row := self.chosen():
-            self._run(lambda: self.desk.bookings.no_show(row.id), _("已登记未到场"), undo=True)
-
-    @action(N_("批准"), "", "check", Right.APPROVE_BOOKING, toolbar=False)
-    def approve(self) -> None:
-        """Let a waiting booking take place."""
-        if row := self.chosen():
-            self._run(lambda: self.desk.bookings.approve(row.id), _("预约已批准"))
-
-    @action(N_("驳回"), "", "x", Right.APPROVE_BOOKING, toolbar=False)
-    def reject(self) -> None:
-        """Turn a waiting booking down."""
-        if row := self.chosen():
-            reason = ask_reason(self, _("驳回"), _("驳回原因："))
-            if reason is not None:
-                self._run(lambda: self.desk.bookings.reject(row.id, reason), _("预约已驳回"), undo=True)
-
-    @action(N_("取消预约"), "", "trash-2", Right.BOOK, toolbar=False)
-    def cancel(self) -> None:
-        """Cancel the chosen booking, with a reason."""
-        if row := self.chosen():
-            self._cancel(row.id)
-
-    def _cancel(self, booking_id: int) -> None:
-        row = self._rows.get(booking_id) or self.chosen()
-        if row is None or row.masked or row.status not in OPEN:
-            return
-        store = self.desk.bookings
-        scope = None
-        if row.series_id is not None:
-            scope = ask_scope(self, _("这是一组周期预约中的一次，要取消哪些？"))
-            if scope is None:
-                return
-        reason = ask_reason(self, _("取消预约"), _("取消原因："))
-        if reason is None:
-            return
-        if scope is None:
-            self._run(lambda: store.cancel(booking_id, reason), _("预约已取消"), undo=True)
-        else:
-            self._run(lambda: store.cancel_series(booking_id, reason, scope), _("预约已取消"), undo=True)

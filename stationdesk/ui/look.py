@@ -72,7 +72,13 @@ def tokens() -> Tokens:
 def add_fonts() -> None:
     """Bring our own Chinese font, so that a machine without any still shows Chinese."""
     if "Noto Sans SC" not in QFontDatabase.families():
-        for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "NotoNaskhArabic-Regular.ttf"):
+        QFontDatabase.addApplicationFont(str(resource("fonts", "NotoSansSC-Regular.ttf")))
+
+
+def add_more_fonts() -> None:
+    """Bold and Uyghur letters, which may come a moment after the first window."""
+    if "Noto Naskh Arabic" not in QFontDatabase.families():
+        for name in ("NotoSansSC-Bold.ttf", "NotoNaskhArabic-Regular.ttf"):
             QFontDatabase.addApplicationFont(str(resource("fonts", name)))
 
 
@@ -155,7 +161,7 @@ def _style(t: Tokens, size: int) -> str:
     QCheckBox::indicator:focus {{ border: 2px solid {t.accent}; }}
     QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
         image: url("{tick}"); }}
-    QListView#plain {{ border: none; background: transparent; }}
+    QListView#plain {{ border: none; }}
     QHeaderView::section {{ background: {t.shade}; border: none; border-bottom: 1px solid {t.line};
         padding: {UNIT // 2}px {UNIT}px; font-weight: 600; }}
     QToolTip {{ border: 1px solid {t.line}; padding: {UNIT // 2}px; }}

@@ -15,6 +15,7 @@ from stationdesk.ui.jobs import Jobs
 def dressed(qapp: QApplication) -> None:
     """The program's own style."""
     look.add_fonts()
+    look.add_more_fonts()
     look.apply(qapp, "light", 14)
 
 
@@ -48,15 +49,15 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         return lambda *_args, **_more: waiting.pop(0)
 
     import stationdesk.ui.backups
+    import stationdesk.ui.booking_actions
     import stationdesk.ui.booking_form
-    import stationdesk.ui.bookings
     import stationdesk.ui.exchange
     import stationdesk.ui.forms
     import stationdesk.ui.sections
 
     modules = (
         dialogs,
-        stationdesk.ui.bookings,
+        stationdesk.ui.booking_actions,
         stationdesk.ui.booking_form,
         stationdesk.ui.forms,
         stationdesk.ui.exchange,
