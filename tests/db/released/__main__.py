@@ -1,0 +1,36 @@
+"""Write the folder of the present schema, once, when it is released; an old one is never rewritten."""
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+
+from stationdesk.db.upgrade import SCHEMA
+from stationdesk.records.bookings import Booking
+from stationdesk.records.series import Series
+from stationdesk.records.station import Community
+from tests.stations import at_desk, founded, with_everyone
+
+
+def main() -> None:
+    """A station with something in every table."""
+    target = Path(__file__).parent / f"{SCHEMA:04d}"
+    data = Path(mkdtemp()) / "station"
+    founded(data)
+    desk = at_desk(data)
+    with_everyone(desk)
+    desk.station.save_community(Community(name="红柳社区", director_id=desk.actor.staff_id))
+    start = datetime(2026, 11, 25, 10)
+    room = desk.rooms.all_rooms()[0].id or 0
+    booking = Booking(
+        room_id=room, start=start, end=start + timedelta(hours=1), title="周课", responsible_id=desk.actor.staff_id
+    )
+    desk.bookings.book_series(booking, Series(first=start.date(), until=start.date() + timedelta(weeks=4)))
+    desk.close()
+    target.mkdir(exist_ok=False)
+    for name in ("station.db", "station.keys"):
+        shutil.copy(data / name, target / name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Every file a released schema left opens with this program, and nothing in it is lost."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from stationdesk.db.upgrade import SCHEMA
+from stationdesk.records.access import Role
+from stationdesk.records.bookings import BookingQuery
+from tests.stations import at_desk
+
+RELEASED = sorted((Path(__file__).parent / "released").glob("[0-9]*"))
+
+
+def test_there_is_a_file_of_every_schema() -> None:
+    assert [path.name for path in RELEASED] == [f"{number:04d}" for number in range(1, SCHEMA + 1)]
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.name)
+def test_a_released_file_opens_whole(path: Path, tmp_path: Path) -> None:
+    data = tmp_path / "station"
+    shutil.copytree(path, data)
+    desk = at_desk(data)
+    assert desk.opened.database.schema() == SCHEMA
+    assert len(desk.bookings.find(BookingQuery(words="周课"))) == 5
+    assert len(desk.rooms.find()) == 12
+    assert len(desk.staff.everyone()) == len(Role)
+    assert desk.station.years_with_holidays() == (2024, 2025, 2026)
+    with desk.opened.database.read() as session:
+        assert session.execute(text("PRAGMA foreign_key_check")).first() is None
+        assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+    desk.close()
+    at_desk(data, Role.CLERK.code.lower()).close()
