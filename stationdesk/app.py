@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from stationdesk import demonstration, log, paths, settings
-from stationdesk.desk import Desk, log_in, warm_up, why_refused
+from stationdesk.desk import Desk, is_open_elsewhere, log_in, warm_up, why_refused
 from stationdesk.desk import look as look_at
-from stationdesk.errors import DeskError
+from stationdesk.errors import AlreadyOpen, DeskError
 from stationdesk.i18n import N_, _, use_language
 from stationdesk.ui import look
 from stationdesk.ui.help import HelpWindow
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from stationdesk.ui.wizard import Wizard
 
 SMALLEST = (1000, 640)
+BUSY_MS = 4000
 
 
 def _page(module: str, name: str) -> Callable[[Desk, Jobs, QWidget], "Page"]:
@@ -258,6 +259,9 @@ def run(data: Path) -> int:
     """Show the window; returns the exit code: 0 when it was closed, 3 when it is open already."""
     qt = make_application()
     log.set_up(paths.log_folder())
+    if is_open_elsewhere(data):
+        _say_busy()
+        return 3
     app = App(data)
     _catch(app)
     try:
@@ -267,6 +271,15 @@ def run(data: Path) -> int:
     code = qt.exec()
     app.leave()
     return code
+
+
+def _say_busy() -> None:
+    """Said to whoever started it twice, and to the terminal; goes away by itself."""
+    sentence = AlreadyOpen().say()
+    sys.stderr.write(f"{sentence}\n")
+    box = QMessageBox(QMessageBox.Icon.Information, _("未保工作站"), sentence)
+    QTimer.singleShot(BUSY_MS, box.accept)
+    box.exec()
 
 
 def main() -> int:

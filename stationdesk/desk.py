@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from stationdesk.errors import EVENT, Denied, DeskError, Problem, Refused, StorageTrouble
+from stationdesk.errors import EVENT, AlreadyOpen, Denied, DeskError, Problem, Refused, StorageTrouble
 from stationdesk.i18n import N_
 from stationdesk.records.access import Actor, Right, Role
 from stationdesk.records.calendar import Clock, beijing_now, clock_on
@@ -128,6 +128,23 @@ def look(data: Path) -> "Found":
     from stationdesk.db.opening import look as look_at
 
     return look_at(data)
+
+
+def is_open_elsewhere(data: Path) -> bool:
+    """Whether another program holds the station in `data`: asked by taking the lock for a moment."""
+    from stationdesk.db.lock import Lock
+    from stationdesk.db.opening import LOCK
+
+    if not (data / LOCK).exists():
+        return False
+    try:
+        Lock(data / LOCK).release()
+    except AlreadyOpen:
+        return True
+    except OSError:
+        # A folder that takes no lock is opened for reading, by any number.
+        return False
+    return False
 
 
 def warm_up() -> None:

@@ -14,7 +14,7 @@ from stationdesk import app as module
 from stationdesk import paths, settings
 from stationdesk.app import App
 from stationdesk.db import keyring
-from stationdesk.desk import log_in, recover, set_up
+from stationdesk.desk import is_open_elsewhere, log_in, recover, set_up
 from stationdesk.errors import WrongPassword
 from stationdesk.ui import recovery
 from stationdesk.ui.finder import Finder
@@ -171,6 +171,17 @@ def test_the_recovery_key_gives_a_new_password(tmp_path: Path, qtbot: QtBot, mon
         log_in(tmp_path / "station", HEAD, PASSWORD, any_folder=True)
     app.leave()
     page.close()
+
+
+def test_a_second_start_says_so_and_ends(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(module, "BUSY_MS", 20)
+    desk = log_in(data, HEAD, PASSWORD, any_folder=True)
+    assert module.run(data) == 3
+    assert "程序已在本机打开。" in capfd.readouterr().err
+    desk.close()
+    assert not is_open_elsewhere(data)
 
 
 def test_an_empty_folder_starts_the_wizard(tmp_path: Path, qtbot: QtBot) -> None:
