@@ -228,7 +228,8 @@ def _data(words: argparse.Namespace) -> Path:
 
 
 def _run(words: argparse.Namespace, open_window: OpenWindow | None) -> int:
-    if open_window is None:
+    # Qt ends the process when it finds no screen, so it is asked beforehand.
+    if open_window is None or not (_has_screen() or "QT_QPA_PLATFORM" in os.environ):
         raise _UsageError(_("这里不能打开窗口，请写明要做什么（--help 有说明）。"))
     return open_window(_data(words))
 
