@@ -239,4 +239,6 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._unwatch()
+        for page in self._pages.values():
+            page.empty()
         event.accept()

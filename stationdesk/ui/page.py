@@ -86,5 +86,8 @@ class Page(QWidget):
     def reload(self) -> None:
         """Read again what the page shows."""
 
+    def empty(self) -> None:
+        """The window closes: let go of what is shown."""
+
     def arrive(self, argument: Any) -> None:
         """Somebody was sent here with something to show."""

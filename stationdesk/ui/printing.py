@@ -146,6 +146,11 @@ class PrintDialog(QDialog):
         self.resize(min(900, room.width() - 80), min(1000, room.height() - 80))
         self.view.show_pdf(data)
 
+    def done(self, result: int) -> None:
+        """However it ends, the pages are let go of."""
+        self.view.clear()
+        super().done(result)
+
     def print_out(self) -> None:
         """Choose a printer and copies, then print the pages as they are."""
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)

@@ -104,6 +104,11 @@ class SummaryPage(Page):
         column.addWidget(self.table, 1)
         return box
 
+    def empty(self) -> None:
+        """Let go of the pages."""
+        self._shown = None
+        self.view.clear()
+
     def reload(self) -> None:
         """Read the months again, then the one that was chosen."""
         store = self.desk.summaries
