@@ -1,10 +1,10 @@
 """The diary of one room: what holds it and when it is open, as a booking is checked against it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -27,6 +27,8 @@ from stationdesk.records.schedule import (
     rules_for,
 )
 from stationdesk.records.series import LONGEST_AHEAD
+
+T = TypeVar("T")
 
 # The longest booking and the widest gap: what starts earlier cannot reach into a window.
 _REACH = LONGEST + timedelta(hours=1)
@@ -192,10 +194,24 @@ def diary(
     session: Session, actor: Actor, room_id: int, start: datetime, end: datetime, ignore: Collection[int] = ()
 ) -> Diary:
     """The diary of a room for bookings in [start, end); raises `Missing`."""
+    room, rules = _once(session, (room_id, start, end), lambda: _room_and_rules(session, room_id, start, end))
+    return Diary(room, rules, held_between(session, actor, room, start, end, ignore))
+
+
+def _room_and_rules(session: Session, room_id: int, start: datetime, end: datetime) -> tuple[Room, DayRules]:
     room = load(session, Room, RoomTable, room_id)
     special = special_days(session, start.date(), end.date())
-    rules = rules_for(room, station_hours(session), special, closures_between(session, start, end))
-    return Diary(room, rules, held_between(session, actor, room, start, end, ignore))
+    return room, rules_for(room, station_hours(session), special, closures_between(session, start, end))
+
+
+def _once(session: Session, key: object, ask: Callable[[], T]) -> T:
+    """The answer of `ask`, kept for the rest of the transaction: thousands of imported bookings ask
+    the same of the same room and day, and no transaction that books changes rooms or closures."""
+    kept = session.info.setdefault("diary", {})
+    if key not in kept:
+        kept[key] = ask()
+    found: T = kept[key]
+    return found
 
 
 def refuse_unless_free(

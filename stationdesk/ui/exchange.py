@@ -97,6 +97,7 @@ def import_bookings(page: QWidget, desk: Desk, jobs: Jobs, said: Callable[[str],
     def then(count: int) -> None:
         said(_("已导入{count}个预约").format(count=count))
 
+    said(_("正在导入，请稍候……"))
     jobs.run(page, lambda: import_file(desk, Path(chosen)), then, failed)
 
 
