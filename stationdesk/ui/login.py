@@ -35,7 +35,7 @@ class LoginPage(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(*(4 * look.UNIT,) * 4)
         column.setSpacing(2 * look.UNIT)
-        title = QLabel(_("未保工作站"))
+        title = QLabel(_("未保工作站") + (_("（演示）") if demo_users else ""))
         title.setObjectName("title")
         column.addWidget(title)
         form = QFormLayout()
