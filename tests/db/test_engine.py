@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -148,3 +149,26 @@ def _fill_up(database: Database, pages: int) -> None:
     assert "磁盘已满" in trouble.value.say()
     assert len(names(database)) == len(saved)
     database.dispose()
+
+
+def test_reading_and_then_writing_waits_its_turn(database: Database) -> None:
+    with database.write() as session:
+        session.execute(text("INSERT INTO thing (id, name) VALUES (1, '0')"))
+    failed: list[BaseException] = []
+
+    def count_up() -> None:
+        try:
+            for _ in range(25):
+                with database.write() as session:
+                    seen = int(session.scalar(text("SELECT name FROM thing WHERE id = 1")) or 0)
+                    session.execute(text("UPDATE thing SET name = :n WHERE id = 1"), {"n": str(seen + 1)})
+        except BaseException as error:  # noqa: BLE001 - told below
+            failed.append(error)
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert names(database) == ["100"]
