@@ -40,6 +40,9 @@ _SORTS = {
 }
 
 
+_JUDGED = ("room_id", "start", "end", "expected_count", "responsible_id", "override_reason")
+
+
 class BookingStore(Store):
     """Single bookings: to look up, to make, to change, to close."""
 
@@ -167,7 +170,9 @@ class BookingStore(Store):
             old = self._load(session, booking.id or 0)
             if old.version != booking.version:
                 raise Conflict
-            if old.status in HOLDING or old.status is BookingStatus.DRAFT:
+            # What is only reworded is not judged again: its room or person may be gone by now.
+            asked = any(getattr(old, name) != getattr(booking, name) for name in _JUDGED)
+            if asked and (old.status in HOLDING or old.status is BookingStatus.DRAFT):
                 refuse_unless_free(session, self._actor, booking, self._clock().date(), (booking.id or 0,))
             booking = replace(booking, status=old.status, detached=old.detached or old.series_id is not None)
             return save(session, BookingTable, booking, self._stamp())

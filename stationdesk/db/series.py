@@ -20,6 +20,8 @@ from stationdesk.records.calendar import new_uuid
 from stationdesk.records.rooms import Room
 from stationdesk.records.series import MOST_DATES, PreviewLine, Scope, Series, SeriesResult, on_day
 
+_ALL_SKIPPED = N_("所有日期都被跳过了，没有可预约的日期。")
+
 
 class SeriesStore(BookingStore):
     """What concerns several bookings at once."""
@@ -56,17 +58,27 @@ class SeriesStore(BookingStore):
         return PreviewLine(booking.start.date(), verdict, problems[0] if problems else None)
 
     @needs(Right.BOOK)
-    def book_series(self, booking: Booking, series: Series, skip: frozenset[date] = frozenset()) -> SeriesResult:
-        """Book every date but those in `skip`; all or none. Raises `Refused`, one problem a date."""
+    def book_series(
+        self, booking: Booking, series: Series, skip: frozenset[date] = frozenset(), *, skip_clashes: bool = False
+    ) -> SeriesResult:
+        """Book every date but those in `skip` and, with `skip_clashes`, those that meet something now;
+        all the rest or none. The result names the dates left out. Raises `Refused`, one problem a date.
+        """
         days = [day for day in self._days(booking, series) if day not in skip]
         if not days:
-            raise Refused(Problem("until", N_("所有日期都被跳过了，没有可预约的日期。")))
+            raise Refused(Problem("until", _ALL_SKIPPED))
         now = self._clock()
         with self._database.write() as session:
             again = session.scalar(select(SeriesTable.id).where(SeriesTable.uuid == series.uuid))
             if again is not None:
                 return SeriesResult(tuple(self._members(session, again)), ())
             lines = self._preview(session, booking, days)
+            if skip_clashes:
+                skip |= {line.day for line in lines if line.problem is not None}
+                lines = tuple(line for line in lines if line.problem is None)
+                days = [line.day for line in lines]
+            if not days:
+                raise Refused(Problem("until", _ALL_SKIPPED))
             room = self._diary(session, booking, days[:1]).room
             problems = [line.problem for line in lines if line.problem is not None]
             for day in (days[0], days[-1]):

@@ -9,6 +9,7 @@ from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import OPEN, Booking, BookingRow
 from stationdesk.records.calendar import new_uuid
+from stationdesk.records.series import SeriesResult
 from stationdesk.ui.actions import action
 from stationdesk.ui.booking_form import BookingDialog, Choices, ask_scope, choices, first_person
 from stationdesk.ui.dialogs import ask_number, ask_reason
@@ -76,15 +77,26 @@ class BookingActions(Page):
 
         self.jobs.run(self, lambda: choices(self.desk), show)
 
+    def _to_edit(self, booking: Booking) -> tuple[Choices, Booking]:
+        return choices(self.desk, booking), booking
+
     def _edit(self, found: Choices, booking: Booking) -> None:
         dialog = BookingDialog(self.desk, self.jobs, found, booking, self)
         dialog.saved.connect(self._after(_("预约已保存")))
+        dialog.saved.connect(self._say_skipped)
         dialog.open()
+
+    def _say_skipped(self, result: Any) -> None:
+        """A series tells which of its dates were left out."""
+        if isinstance(result, SeriesResult) and result.skipped:
+            days = "、".join(day.isoformat() for day in result.skipped)
+            text = _("已预约{count}次。这些日期有冲突或不开放，没有预约：{days}")
+            self.complain(text.format(count=len(result.ids), days=days))
 
     def _open(self, booking_id: int) -> None:
         store = self.desk.bookings
         self.jobs.run(
-            self, lambda: (choices(self.desk), store.load(booking_id)), lambda found: self._edit(*found), self._refused
+            self, lambda: self._to_edit(store.load(booking_id)), lambda found: self._edit(*found), self._refused
         )
 
     def _move(self, booking_id: int, column: int, start: int, end: int) -> None:
@@ -136,6 +148,11 @@ class BookingActions(Page):
         """Door sheets and the week of all rooms."""
         print_sheets(self, self.desk, self.jobs, self.room_id(), self.day)
 
+    @action(N_("管理场地"), "", "door-open")
+    def manage_rooms(self) -> None:
+        """Go to the list of rooms."""
+        self.went.emit("settings", "rooms")
+
     @action(N_("导出…"), "Ctrl+E", "download")
     def export(self) -> None:
         """The list as a sheet, or the calendar as .ics."""
@@ -157,7 +174,7 @@ class BookingActions(Page):
         """The same a week later, in a form."""
         if row := self.chosen():
             store = self.desk.bookings
-            work = lambda: (choices(self.desk), store.duplicate(row.id))  # noqa: E731
+            work = lambda: self._to_edit(store.duplicate(row.id))  # noqa: E731
             self.jobs.run(self, work, lambda found: self._edit(*found), self._refused)
 
     @action(N_("到场"), "", "check", Right.BOOK, toolbar=False)

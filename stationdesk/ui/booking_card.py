@@ -1,7 +1,7 @@
 """One booking in the grid: focusable, so that keys and screen readers reach it."""
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from stationdesk.i18n import _
@@ -71,9 +71,7 @@ class BookingCard(QWidget):
         painter.setBrush(soft)
         painter.drawRoundedRect(rect, 4, 4)
         if self.row.status is BookingStatus.PENDING:
-            painter.setBrush(Qt.BrushStyle.BDiagPattern)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawRect(rect)
+            painter.fillRect(rect, QBrush(soft, Qt.BrushStyle.BDiagPattern))
         painter.fillRect(QRect(0, 2, 4, self.height() - 4), color)
         self._paint_text(painter)
 
@@ -82,7 +80,12 @@ class BookingCard(QWidget):
         inner = self.rect().adjusted(8, 2, -3, -2)
         font = self.font()
         font.setStrikeOut(self.row.status is BookingStatus.NO_SHOW)
+        if self.height() < metrics.lineSpacing():
+            # A quarter of an hour is lower than a line: smaller letters, none cut.
+            inner = self.rect().adjusted(8, 0, -3, 0)
+            font.setPixelSize(max(9, self.height() - 4))
         painter.setFont(font)
+        metrics = painter.fontMetrics()
         painter.setPen(QColor(look.tokens().text))
         sign = _SIGNS.get(self.row.status, "")
         first = f"{sign} {self.title}".strip()

@@ -44,10 +44,19 @@ class Choices:
     staff: tuple[Staff, ...]
 
 
-def choices(desk: Desk) -> Choices:
-    """Read the choices; on the database thread."""
+def choices(desk: Desk, booking: Booking | None = None) -> Choices:
+    """Read the choices; on the database thread. An old booking keeps its own room and person, also
+    when they are gone, and may be given to whoever served on its day."""
     today = desk.clock().date()
-    return Choices(desk.rooms.all_rooms(), tuple(m for m in desk.staff.everyone() if m.serves_on(today)))
+    day, own_room, own_person = today, None, None
+    if booking is not None:
+        day, own_room, own_person = booking.start.date(), booking.room_id, booking.responsible_id
+    rooms = desk.rooms.all_rooms(gone=True)
+    staff = desk.staff.everyone()
+    return Choices(
+        tuple(room for room in rooms if room.active or room.id == own_room),
+        tuple(m for m in staff if m.serves_on(today) or m.serves_on(day) or m.id == own_person),
+    )
 
 
 class EndEditor(TimeEditor):
@@ -117,7 +126,6 @@ class SeriesBox(QWidget):
     def __init__(self, desk: Desk, jobs: Jobs, form: RecordForm, booking: Booking) -> None:
         super().__init__()
         self._desk, self._jobs, self._form = desk, jobs, form
-        self._lines: tuple[PreviewLine, ...] = ()
         self._asked: object = None
         layout = QVBoxLayout(self)
         self.repeat = QCheckBox(_("重复预约"))
@@ -170,12 +178,6 @@ class SeriesBox(QWidget):
         found: Series = series
         return found
 
-    def skipped(self) -> frozenset[date]:
-        """The dates that are not booked, if 跳过冲突日期 is ticked."""
-        if not self.skip.isChecked():
-            return frozenset()
-        return frozenset(line.day for line in self._lines if line.verdict is not Verdict.OK)
-
     def _ask(self) -> None:
         if not self.repeat.isChecked():
             return
@@ -197,14 +199,12 @@ class SeriesBox(QWidget):
         )
 
     def _show_refusal(self, text: str) -> None:
-        self._lines = ()
         self.table.setRowCount(0)
         self.said.setText(text)
 
     def _show(self, asked: object, lines: tuple[PreviewLine, ...]) -> None:
         if asked is not self._asked:
             return
-        self._lines = lines
         good = sum(line.verdict is Verdict.OK for line in lines)
         said = _("共{count}个日期，可约{good}个。").format(count=len(lines), good=good)
         self.said.setText(said)
@@ -244,8 +244,9 @@ class BookingDialog(FormDialog):
         """A new one alone or as a series; one of a series in the scope that is asked for."""
         store = self._desk.bookings
         if self.box is not None and self.box.repeat.isChecked():
-            series, skip = self.box.series(record.start.date()), self.box.skipped()
-            return lambda: store.book_series(record, series, skip)
+            # What clashes is found when it is booked: the preview may be of an earlier time or rule.
+            series, skip = self.box.series(record.start.date()), self.box.skip.isChecked()
+            return lambda: store.book_series(record, series, skip_clashes=skip)
         if record.id is not None and record.series_id is not None and not record.detached:
             scope = ask_scope(self, _("这是一组周期预约中的一次，要修改哪些？"))
             if scope is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from stationdesk.i18n import _
@@ -51,6 +51,7 @@ class Canvas(QWidget):
     moved = Signal(int, int, int, int)
     opened = Signal(int)
     removed = Signal(int)
+    wandered = Signal(QRect)
 
     def __init__(self) -> None:
         super().__init__()
@@ -193,12 +194,9 @@ class Canvas(QWidget):
                 continue
             rect = self.rect_of(place, visible)
             hatch = QColor(t.quiet)
-            hatch.setAlpha(60)
+            hatch.setAlpha(110)
             painter.fillRect(rect, QColor(t.shade))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(hatch)
-            painter.setBrush(Qt.BrushStyle.BDiagPattern)
-            painter.fillRect(rect, painter.brush())
+            painter.fillRect(rect, QBrush(hatch, Qt.BrushStyle.BDiagPattern))
             painter.setPen(QColor(t.quiet))
             flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
             box = painter.boundingRect(rect.adjusted(4, 6, -4, 0), flags, text)
@@ -312,6 +310,8 @@ class Canvas(QWidget):
         else:
             super().keyPressEvent(event)
             return
+        column, minute = self._cursor
+        self.wandered.emit(self.rect_of(column, Span(minute, minute + 30)))
         self.update()
 
     def _card_key(self, card: BookingCard, event: QKeyEvent) -> None:
@@ -420,11 +420,16 @@ class CalendarGrid(QWidget):
         self.area.horizontalScrollBar().valueChanged.connect(self._head_area.horizontalScrollBar().setValue)
         self.area.verticalScrollBar().valueChanged.connect(self._hours_area.verticalScrollBar().setValue)
         self.canvas.installEventFilter(self)
+        self.canvas.wandered.connect(self._keep_in_sight)
 
     def show_week(self, columns: Sequence[GridColumn], rows: Sequence[BookingRow], now: datetime) -> None:
         """Show these columns with their bookings."""
         self.canvas.show_week(columns, rows, now)
         self._fit()
+
+    def _keep_in_sight(self, cell: QRect) -> None:
+        place = cell.center()
+        self.area.ensureVisible(place.x(), place.y(), cell.width() // 2 + 2, cell.height() // 2 + 2)
 
     def _fit(self) -> None:
         metrics = self.fontMetrics()

@@ -41,6 +41,7 @@ class MonthView(QTableWidget):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._days: list[date] = []
         self.cellActivated.connect(self._open)
+        self.cellClicked.connect(self._open)
 
     def show_month(self, day: date, today: date, loads: Sequence[DayLoad], special: Holidays) -> None:
         """Show the month of `day`."""

@@ -1,7 +1,7 @@
 """A PDF on the screen and to the printer."""
 
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import pypdfium2
 from PySide6.QtCore import QRectF, QStandardPaths, Qt, QUrl
@@ -25,6 +25,7 @@ from stationdesk.ui import look
 from stationdesk.ui.dialogs import tell
 
 _PRINT_DPI = 300
+_opened: list[TemporaryDirectory[str]] = []
 
 
 def page_image(pdf: pypdfium2.PdfDocument, number: int, scale: float) -> QImage:
@@ -167,7 +168,10 @@ class PrintDialog(QDialog):
 
     def open_elsewhere(self) -> None:
         """Show the PDF in the program this PC uses for them."""
-        path = Path(mkdtemp(prefix="stationdesk-")) / self._name
+        # Emptied when the program ends: no page stays behind in a temporary folder.
+        folder = TemporaryDirectory(prefix="stationdesk-", ignore_cleanup_errors=True)
+        _opened.append(folder)
+        path = Path(folder.name) / self._name
         path.write_bytes(self._data)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 

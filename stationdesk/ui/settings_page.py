@@ -73,7 +73,9 @@ class SettingsPage(Page):
             section.reload()
 
     def arrive(self, argument: Any) -> None:
-        """Somebody was sent to a member of the team."""
+        """Somebody was sent to the rooms, or to a member of the team."""
+        if argument == "rooms":
+            self.sections.setCurrentRow(3)
         if isinstance(argument, int):
             self.sections.setCurrentRow(1)
             self._made[1].open_record(argument)

@@ -1,6 +1,7 @@
 """The diary through the window: mouse and keys, conflicts, series, masks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from stationdesk.desk import Desk
 from stationdesk.records.access import Role
 from stationdesk.records.bookings import Booking, BookingQuery, BookingStatus
-from stationdesk.records.calendar import Span
+from stationdesk.records.calendar import Span, new_uuid
 from stationdesk.records.rooms import Room
 from stationdesk.ui.booking_form import BookingDialog
 from stationdesk.ui.bookings import DAY, LIST, MONTH, WEEK, BookingsPage
@@ -182,6 +183,51 @@ def test_series_previews_every_date_and_skips_conflicts(page: BookingsPage, qtbo
     qtbot.waitUntil(lambda: len(rows(desk)) == 4)
     assert [row[0] for row in rows(desk)] == ["11-25 10:00", "12-02 10:00", "12-09 10:00", "12-16 10:00"]
     settle(page, qtbot)
+    assert "2026-11-25" in page._callout.text()
+
+
+def test_a_stale_preview_costs_no_date(page: BookingsPage, qtbot: QtBot, desk: Desk) -> None:
+    page._new(room(desk, "多功能活动室").id, datetime(2026, 11, 25, 10), datetime(2026, 11, 25, 11))
+    form = dialog(page, qtbot)
+    assert form.box is not None
+    form.form.editor("title").setText("每周课堂")
+    form.box.repeat.setChecked(True)
+    form.box.skip.setChecked(True)
+    form.box.rule.editor("until").set_value(date(2026, 12, 2))
+    qtbot.waitUntil(lambda: form.box is not None and form.box.table.rowCount() == 2)
+    form.form.editor("start").set_value(datetime(2026, 11, 25, 17))
+    form.save()
+    qtbot.waitUntil(lambda: len(rows(desk)) == 3)
+    assert [row[0] for row in rows(desk)][1:] == ["11-25 17:00", "12-02 17:00"]
+    settle(page, qtbot)
+
+
+def test_an_old_booking_keeps_its_person_and_room(page: BookingsPage, qtbot: QtBot, desk: Desk) -> None:
+    head = desk.staff.load(desk.actor.staff_id)
+    other = desk.staff.save(replace(head, id=None, uuid=new_uuid(), version=0, name="已离岗的老师"))
+    number = put(desk, "手工室", 20, 10)
+    desk.bookings.change(replace(desk.bookings.load(number), responsible_id=other))
+    desk.staff.save(replace(desk.staff.load(other), left_on=date(2026, 11, 21)))
+    desk.rooms.save(replace(room(desk, "手工室"), active=False))
+    settle(page, qtbot)
+    page._open(number)
+    form = dialog(page, qtbot)
+    assert form.form.editor("responsible_id").value() == other
+    form.form.editor("title").setText("改了事由")
+    form.save()
+    qtbot.waitUntil(lambda: desk.bookings.load(number).title == "改了事由")
+    settle(page, qtbot)
+
+
+def test_the_cell_cursor_stays_in_sight(page: BookingsPage, qtbot: QtBot, desk: Desk) -> None:
+    page.show_view(DAY)
+    settle(page, qtbot)
+    page.resize(700, 500)
+    canvas = page.grid.canvas
+    canvas.setFocus()
+    for _ in range(11):
+        QTest.keyClick(canvas, Qt.Key.Key_Right)
+    assert page.grid.area.horizontalScrollBar().value() > 0
 
 
 def test_series_change_asks_what_it_means(page: BookingsPage, qtbot: QtBot, desk: Desk, answers: list[Any]) -> None:
