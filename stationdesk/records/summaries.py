@@ -284,7 +284,7 @@ def cross_checks(figures: MonthlyFigures) -> tuple[CrossCheck, ...]:
     flows = [f for f in figures.figures if f.cumulative and f.unit != "%"]
     total = figures.of("A01").month or 0
     parts = [figures.of(code).month or 0 for code in ("A02", "A03", "A04", "A05", "A06")]
-    own = [f for f in figures.figures if f.code > "M10" and f.unit == "次"]
+    own = [f for f in figures.figures if f.code.startswith("M") and f.code > "M10" and f.unit == "次"]
     checks = [
         CrossCheck(N_("A02至A06各不大于A01"), all(part <= total for part in parts)),
         CrossCheck(N_("M01＝各场地使用场次之和（本月、本年累计）"), _sums(figures.of("M01"), own)),

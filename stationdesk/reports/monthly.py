@@ -25,7 +25,7 @@ from stationdesk.reports.document import (
 )
 
 FORM_NO = N_("未保月报01表")
-_MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 _EXPLAINED = (
     N_("1. 报告期按业务发生日期归属，不按录入日期；本年累计从1月的报告期起算。"),

@@ -163,12 +163,12 @@ class SummaryPage(Page):
     def print_month(self) -> None:
         """Preview and print the chosen month."""
         if self._shown is not None:
-            PrintDialog(self._shown.pdf, self._file_name("pdf"), self._shown.missing, self).open()
+            PrintDialog(self._shown.pdf, _file_name(self._shown, "pdf"), self._shown.missing, self).open()
 
     @action(N_("保存 PDF…"), "Ctrl+Shift+S", "download")
     def save_pdf(self) -> None:
         """Save the page as PDF."""
-        if self._shown is not None and save_as(self, self._file_name("pdf"), "PDF (*.pdf)", self._shown.pdf):
+        if self._shown is not None and save_as(self, _file_name(self._shown, "pdf"), "PDF (*.pdf)", self._shown.pdf):
             self.said.emit(_("月报已保存为 PDF"))
 
     @action(N_("保存 Excel…"), "Ctrl+E", "file-text")
@@ -177,14 +177,17 @@ class SummaryPage(Page):
         shown_month = self._shown
         if shown_month is None:
             return
-        self.jobs.run(self, lambda: _sheet(shown_month.document), self._save_sheet)
+        name = _file_name(shown_month, "xlsx")
+        self.jobs.run(self, lambda: _sheet(shown_month.document), lambda data: self._save_sheet(name, data))
 
-    def _save_sheet(self, data: bytes) -> None:
-        if save_as(self, self._file_name("xlsx"), "Excel (*.xlsx)", data):
+    def _save_sheet(self, name: str, data: bytes) -> None:
+        if save_as(self, name, "Excel (*.xlsx)", data):
             self.said.emit(_("月报已保存为 Excel"))
 
-    def _file_name(self, ending: str) -> str:
-        return f"{_('未保月报')}_{self.months.currentText()}.{ending}"
+
+def _file_name(month: Shown, ending: str) -> str:
+    """Named for the month in the page, which the chooser may already have left."""
+    return f"{_('未保月报')}_{month.figures.period.name}.{ending}"
 
 
 def _sheet(document: Document) -> bytes:

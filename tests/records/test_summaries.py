@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from stationdesk.records.calendar import period, year_to_date
 from stationdesk.records.staff import Post, Staff, Tier
 from stationdesk.records.summaries import (
+    Block,
     Event,
     Facts,
+    Figure,
     Membership,
     RoomFacts,
     RoomUse,
@@ -185,3 +187,9 @@ def test_january_holds_its_own_equation_and_a_wrong_sum_is_seen() -> None:
     assert any("1月" in check.text and check.holds for check in cross_checks(january))
     torn = count("站", OCTOBER, 31, Facts(FACTS.uses, FACTS.rooms[:1], ()))
     assert not all(check.holds for check in cross_checks(torn))
+
+
+def test_a_later_block_does_not_join_the_sum_of_the_rooms() -> None:
+    found = count("站", OCTOBER, 31, FACTS)
+    later = Block("N", "求助投诉", (Figure("N01", "受理", "次", 5, 5),))
+    assert all(check.holds for check in cross_checks(replace(found, blocks=(*found.blocks, later))))

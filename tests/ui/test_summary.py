@@ -109,3 +109,11 @@ def test_json_has_the_agreed_shape(desk: Desk, page: SummaryPage) -> None:
     assert told["period"] == {"month": "2026-10", "first": "2026-10-01", "last": "2026-10-31"}
     assert {"code": "M01", "label": "使用场次", "unit": "次", "month": 2, "year": 3} in told["rows"]
     assert {"code": "A02", "label": "其中：专职", "unit": "人", "month": 1, "year": None} in told["rows"]
+
+
+def test_a_file_is_named_for_the_month_it_holds(page: SummaryPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    names: list[str] = []
+    monkeypatch.setattr(module, "save_as", lambda _parent, name, _kind, _data: names.append(name))
+    page.months.setCurrentText("2026-09")
+    page.save_pdf()  # September is still being counted: the page shows October.
+    assert names == ["未保月报_2026-10.pdf"]
