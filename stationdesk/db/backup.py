@@ -195,7 +195,9 @@ def restore(data: Path, path: Path) -> Path | None:
     for name, content in parts.items():
         (data / f"{name}.restored").write_bytes(content)
     kept = data / f"damaged-{datetime.now(BEIJING):%Y%m%dT%H%M%S}"
-    live = [data / name for name in (_DATABASE, _KEYS, _KEYS + ".bak") if (data / name).exists()]
+    # The journal goes along: left behind, it would be played into the restored file.
+    names = (_DATABASE, f"{_DATABASE}-journal", _KEYS, f"{_KEYS}.bak")
+    live = [data / name for name in names if (data / name).exists()]
     if live:
         kept.mkdir()
     for file in live:

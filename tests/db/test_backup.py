@@ -51,9 +51,12 @@ def test_a_station_comes_back_as_it_was(desk: Desk) -> None:
     desk.station.save_community(Community(name="后来的社区"))
     desk.close()
     (data / "station.db").write_bytes(b"torn")
+    (data / "station.db-journal").write_bytes(b"half a transaction")
     kept = restore(data, made.path, HEAD, PASSWORD, any_folder=True)
     assert kept is not None
     assert (kept / "station.db").read_bytes() == b"torn"
+    assert (kept / "station.db-journal").read_bytes() == b"half a transaction"
+    assert not (data / "station.db-journal").exists()
     found = at_desk(data)
     rows = found.station.community_rows(found.station.find_communities())
     assert [row.name for row in rows] == ["早先的社区"]
