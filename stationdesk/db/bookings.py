@@ -172,10 +172,20 @@ class BookingStore(Store):
                 raise Conflict
             # What is only reworded is not judged again: its room or person may be gone by now.
             asked = any(getattr(old, name) != getattr(booking, name) for name in _JUDGED)
-            if asked and (old.status in HOLDING or old.status is BookingStatus.DRAFT):
-                refuse_unless_free(session, self._actor, booking, self._clock().date(), (booking.id or 0,))
             booking = replace(booking, status=old.status, detached=old.detached or old.series_id is not None)
+            if asked and (old.status in HOLDING or old.status is BookingStatus.DRAFT):
+                room = refuse_unless_free(session, self._actor, booking, self._clock().date(), (booking.id or 0,))
+                booking = self._asked_again(room, old, booking)
             return save(session, BookingTable, booking, self._stamp())
+
+    def _asked_again(self, room: Room, old: Booking, booking: Booking) -> Booking:
+        """A confirmed booking put elsewhere waits again where that asks for approval: else moving
+        would be the way around it."""
+        moved = any(getattr(old, name) != getattr(booking, name) for name in ("room_id", "start", "end"))
+        waits = room.needs_approval and not self._actor.may(Right.APPROVE_BOOKING)
+        if moved and waits and booking.status is BookingStatus.CONFIRMED:
+            return replace(booking, status=BookingStatus.PENDING)
+        return booking
 
     @needs(Right.BOOK)
     def move(self, booking_id: int, room_id: int, start: datetime, end: datetime) -> int:

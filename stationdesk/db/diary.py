@@ -120,6 +120,13 @@ class Diary:
         one = timedelta(days=1)
         return [*self.held.get(day - one, ()), *self.held.get(day, ()), *self.held.get(day + one, ())]
 
+    def hold(self, booking: Booking) -> None:
+        """Let `booking` hold the room against what is judged after it, before it is saved."""
+        if booking.status in HOLDING:
+            heads = booking.expected_count if booking.actual_count is None else booking.actual_count
+            held = Held(booking.start, booking.end, heads, booking.title, booking.id or 0)
+            self.held.setdefault(booking.start.date(), []).append(held)
+
     def judge(self, booking: Booking, *, override: bool) -> tuple[Verdict, list[Problem]]:
         """What speaks against `booking`; with `override` its reason lifts all but a conflict."""
         found: list[tuple[Verdict, Problem]] = []

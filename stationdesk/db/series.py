@@ -135,8 +135,9 @@ class SeriesStore(BookingStore):
             shift = booking.start.date() - old.start.date()
             members = self._in_scope(session, old, scope)
             changed = [self._taking_over(member, booking, shift) for member in members]
-            self._check_all(session, changed, {member.id or 0 for member in members})
-            return tuple(save(session, BookingTable, item, self._stamp()) for item in changed)
+            room = self._check_all(session, changed, {member.id or 0 for member in members})
+            judged = [self._asked_again(room, before, item) for before, item in zip(members, changed, strict=True)]
+            return tuple(save(session, BookingTable, item, self._stamp()) for item in judged)
 
     def _taking_over(self, member: Booking, booking: Booking, shift: timedelta) -> Booking:
         moved = on_day(booking, member.start.date() + shift)
@@ -149,13 +150,16 @@ class SeriesStore(BookingStore):
         version = booking.version if member.id == booking.id else member.version
         return replace(moved, **own, version=version, actual_count=member.actual_count)
 
-    def _check_all(self, session: Session, changed: Sequence[Booking], ignore: set[int]) -> None:
+    def _check_all(self, session: Session, changed: Sequence[Booking], ignore: set[int]) -> Room:
         book = self._diary(session, changed[0], [item.start.date() for item in changed], ignore)
         problems: list[Problem] = []
         for item in changed:
             problems += book.judge(item, override=self._actor.may(Right.OVERRIDE))[1]
             problems += person_and_room_problems(session, book.room, item, self._clock().date())
+            # An exception taken back in may fall on another of the same series.
+            book.hold(item)
         Refused.over(_once(problems))
+        return book.room
 
     @needs(Right.BOOK)
     def cancel_series(self, booking_id: int, reason: str, scope: Scope) -> Undo:

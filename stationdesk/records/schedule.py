@@ -148,10 +148,13 @@ def clash(room: Room, booking: Booking, held: Sequence[Held]) -> Problem | None:
                 return _clash_problem(room, other)
         return None
     inside = [other for other in held if other.start < booking.end and booking.start < other.end]
-    for moment in {booking.start, *(other.start for other in inside if other.start > booking.start)}:
-        present = [other for other in inside if other.start <= moment < other.end]
+    moments = sorted({booking.start, *(other.start for other in inside if other.start > booking.start)})
+    presents = [(moment, [other for other in inside if other.start <= moment < other.end]) for moment in moments]
+    # Too many bookings first, at all moments: the head may lift too many heads, and only that.
+    for _moment, present in presents:
         if len(present) >= room.side_by_side:
             return _clash_problem(room, present[0])
+    for moment, present in presents:
         heads = sum(other.heads for other in present) + booking.expected_count
         if present and heads > room.capacity:
             text = N_(

@@ -19,6 +19,8 @@ from stationdesk.records.schedule import MASKED_TITLE
 MOST_BYTES, MOST_EVENTS = 20 << 20, 5000
 _ZONE = "Asia/Shanghai"
 _AHEAD = timedelta(days=366)
+_OFTEN = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 
 def write(rows: Iterable[BookingRow], station: str) -> bytes:
@@ -92,6 +94,11 @@ def read(data: bytes, rooms: Sequence[Room], responsible_id: int) -> Read:
         except Refused as refused:
             problems += [Problem(p.field, p.text, p.values, number, EVENT) for p in refused.problems]
             continue
+        except OverflowError:
+            problems.append(Problem("start", N_("日期太早或太晚，请改正后再导入。"), {}, number, EVENT))
+            continue
+        if len(bookings) + len(found) > MOST_EVENTS:
+            raise Refused(Problem("", N_("日历文件展开后超过{most}次预约，请分成几个文件。"), {"most": MOST_EVENTS}))
         bookings += found
         numbers += [number] * len(found)
     return Read(tuple(bookings), tuple(numbers), tuple(problems))
@@ -100,6 +107,13 @@ def read(data: bytes, rooms: Sequence[Room], responsible_id: int) -> Read:
 def _bookings(event: Any, rooms: Mapping[str, Room], responsible_id: int) -> Iterable[Booking]:
     for name, _text in getattr(event, "errors", ()):
         raise Refused(Problem("", N_("{name}这一行读不懂，请改正后再导入。"), {"name": name or "?"}))
+    if str(event.get("status") or "").upper() == "CANCELLED":
+        return
+    for name in ("recurrence-id", "rdate"):
+        if event.get(name) is not None:
+            raise Refused(
+                Problem("", N_("含有程序不能导入的一项（{name}），请改成单独的事件。"), {"name": name.upper()})
+            )
     title = str(event.get("summary") or "").strip()
     if not title:
         raise Refused(Problem("title", N_("没有事由（SUMMARY），请补上后再导入。")))
@@ -107,26 +121,29 @@ def _bookings(event: Any, rooms: Mapping[str, Room], responsible_id: int) -> Ite
     if place not in rooms:
         raise Refused(Problem("room_id", N_("没有名为“{room}”的场地，请改成程序里的场地名称。"), {"room": place[:40]}))
     start, end = _moments(event)
+    length = _beijing(end) - _beijing(start)
     for moment in _starts(event, start):
         yield Booking(
             room_id=rooms[place].id or 0,
             start=moment,
-            end=moment + (end - start),
+            end=moment + length,
             title=title,
             responsible_id=responsible_id,
         )
 
 
 def _moments(event: Any) -> tuple[datetime, datetime]:
+    """Start and end as written, in the zone of the event."""
     start = getattr(event.get("dtstart"), "dt", None)
     end = getattr(event.get("dtend"), "dt", None)
-    if end is None and isinstance(start, datetime) and event.get("duration") is not None:
-        end = start + event.get("duration").dt
+    length = getattr(event.get("duration"), "dt", None)
+    if end is None and isinstance(start, datetime) and isinstance(length, timedelta):
+        end = start + length
     if isinstance(start, date) and not isinstance(start, datetime):
         raise Refused(Problem("start", N_("是全天事件，场地预约需要起止时间，请改正后再导入。")))
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         raise Refused(Problem("start", N_("起止时间缺少或读不懂，请改正后再导入。")))
-    return _beijing(start), _beijing(end)
+    return start, end
 
 
 def _beijing(moment: datetime) -> datetime:
@@ -136,22 +153,35 @@ def _beijing(moment: datetime) -> datetime:
 
 
 def _starts(event: Any, start: datetime) -> list[datetime]:
+    """The starts in Beijing time. A rule means the wall clock and the weekdays of its own zone."""
     rule = event.get("rrule")
     if rule is None:
-        return [start]
-    text = rule.to_ical().decode()
-    # The rule's UNTIL may carry a zone while our start is naive: compare in Beijing time.
+        return [_beijing(start)]
+    unread = Refused(Problem("", N_("重复规则（RRULE）读不懂，请改正后再导入。")))
+    # Of a rule within the day, or one that never moves on, the dates could not be counted.
+    if isinstance(rule, list) or min(rule.get("interval", [1])) < 1 or any(name in rule for name in _WITHIN_A_DAY):
+        raise unread
+    if str(rule.get("freq", [""])[0]) not in _OFTEN:
+        raise unread
+    wall = start.replace(tzinfo=None)
+    text = ";".join(part for part in rule.to_ical().decode().split(";") if not part.startswith("UNTIL"))
     until = rule.get("until", [None])[0]
-    if until is not None:
-        text = ";".join(part for part in text.split(";") if not part.startswith("UNTIL"))
-        until = _beijing(until) if isinstance(until, datetime) else datetime.combine(until, start.time())
-    last = min(until or start + _AHEAD, start + _AHEAD)
+    last = wall + _AHEAD if until is None else min(_wall(until, start), wall + _AHEAD)
     try:
-        found = rrulestr(text, dtstart=start).between(start, last, inc=True)
-    except (ValueError, TypeError) as unread:
-        raise Refused(Problem("", N_("重复规则（RRULE）读不懂，请改正后再导入。"))) from unread
-    left_out = {_beijing(stamp.dt) for item in _listed(event.get("exdate")) for stamp in item.dts}
-    return [moment for moment in found if moment not in left_out]
+        found = rrulestr(text, dtstart=wall).between(wall, last, inc=True)
+    except (ValueError, TypeError) as wrong:
+        raise unread from wrong
+    left_out = {_wall(stamp.dt, start) for item in _listed(event.get("exdate")) for stamp in item.dts}
+    return [_beijing(moment.replace(tzinfo=start.tzinfo)) for moment in found if moment not in left_out]
+
+
+def _wall(moment: date, start: datetime) -> datetime:
+    """`moment` on the wall clock of the zone of `start`; a bare day means the time of `start`."""
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, start.time())
+    if moment.tzinfo is None:
+        return moment
+    return moment.astimezone(start.tzinfo or BEIJING).replace(tzinfo=None)
 
 
 def _listed(value: Any) -> list[Any]:

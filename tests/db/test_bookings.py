@@ -13,6 +13,7 @@ from stationdesk.errors import Conflict, Denied, DeskError, Missing, Refused
 from stationdesk.records.access import Actor, Role
 from stationdesk.records.bookings import Booking, BookingQuery, BookingRow, BookingStatus
 from stationdesk.records.rooms import Room, RoomClosure
+from stationdesk.records.series import Scope, Series
 from tests.stations import at_desk, with_everyone
 
 
@@ -151,6 +152,28 @@ def test_approval(desk: Desk) -> None:
     boss.bookings.approve(number)
     with pytest.raises(Refused):
         boss.bookings.reject(number, "已批准过")
+    boss.close()
+
+
+def test_moving_is_no_way_around_approval(desk: Desk) -> None:
+    names = with_everyone(desk)
+    data = desk.data
+    desk.close()
+    worker = at_desk(data, names[Role.SOCIAL_WORKER])
+    number = worker.bookings.book(booking(worker, "手工室", 25, 10))
+    made = worker.bookings.load(number)
+    worker.bookings.move(number, room(worker, "会议室").id or 0, made.start, made.end)
+    assert worker.bookings.load(number).status is BookingStatus.PENDING
+    weekly = Series(first=date(2026, 12, 2), until=date(2026, 12, 9))
+    ids = worker.bookings.book_series(booking(worker, "手工室", 25, 10), weekly).ids
+    first = worker.bookings.load(ids[0])
+    worker.bookings.change_series(replace(first, room_id=room(worker, "会议室").id or 0), Scope.ALL)
+    assert {worker.bookings.load(n).status for n in ids} == {BookingStatus.PENDING}
+    worker.close()
+    boss = at_desk(data, names[Role.SUPERVISOR])
+    boss.bookings.approve(number)
+    boss.bookings.change(replace(boss.bookings.load(number), title="改字"))
+    assert boss.bookings.load(number).status is BookingStatus.CONFIRMED
     boss.close()
 
 

@@ -118,6 +118,19 @@ def test_a_clash_anywhere_changes_nothing(desk: Desk) -> None:
     assert starts(desk) == before
 
 
+def test_an_exception_taken_back_in_does_not_fall_on_another(desk: Desk) -> None:
+    ids = desk.bookings.book_series(weekly(desk), WEDNESDAYS).ids
+    second = desk.bookings.load(ids[1])
+    later = datetime(2026, 12, 9, 16)
+    desk.bookings.change(replace(second, start=later, end=later + timedelta(hours=1)))
+    before = starts(desk)
+    noon = replace(desk.bookings.load(ids[1]), start=later.replace(hour=12), end=later.replace(hour=13))
+    with pytest.raises(Refused) as refused:
+        desk.bookings.change_series(noon, Scope.ALL)
+    assert "2026-12-09" in refused.value.say()
+    assert starts(desk) == before
+
+
 def test_moving_the_whole_into_another_room(desk: Desk) -> None:
     ids = desk.bookings.book_series(weekly(desk), WEDNESDAYS).ids
     meeting = room(desk, "会议室").id or 0

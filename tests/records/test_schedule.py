@@ -63,6 +63,15 @@ def test_side_by_side_against_every_minute(
     assert (found is not None) == crowded
 
 
+def test_too_many_bookings_are_said_before_too_many_heads() -> None:
+    room = replace(ROOM, side_by_side=2)
+    first, second, third = (Held(at(600), at(660), 10, "满"), *[Held(at(m), at(720), 1, "半") for m in (660, 665)])
+    for new in (booking(600, 720), booking(600, 690), booking(605, 720)):
+        found = clash(room, new, [first, second, third])
+        assert found is not None
+        assert found.field == "start"
+
+
 def test_touching_bookings_do_not_clash() -> None:
     assert clash(ROOM, booking(660, 720), [Held(at(600), at(660), 1, "前"), Held(at(720), at(780), 1, "后")]) is None
 

@@ -64,9 +64,38 @@ def test_repeating_events_become_their_dates() -> None:
     assert 360 <= len(endless.bookings) <= 370
 
 
+def test_a_rule_means_the_clock_of_its_own_zone() -> None:
+    # Tuesday evening there is Wednesday morning here; between the two their clocks go back.
+    start = "DTSTART;TZID=America/New_York:20261027T213000"
+    end = "DTEND;TZID=America/New_York:20261027T223000"
+    rule = "RRULE:FREQ=WEEKLY;BYDAY=TU;UNTIL=20261111T023000Z\r\nEXDATE:20261110T213000"
+    found = read(calendar(event(start, end, rule)), ROOMS, 1)
+    assert [b.start for b in found.bookings] == [datetime(2026, 10, 28, 9, 30), datetime(2026, 11, 4, 10, 30)]
+
+
+def test_a_left_out_day_and_a_cancelled_event_make_no_booking() -> None:
+    some = event(more="RRULE:FREQ=WEEKLY;COUNT=3\r\nEXDATE;VALUE=DATE:20261202")
+    found = read(calendar(some, event(more="STATUS:CANCELLED")), ROOMS, 1)
+    assert [b.start.day for b in found.bookings] == [25, 9]
+    assert found.problems == ()
+
+
+def test_more_dates_than_one_import_takes() -> None:
+    assert "展开后超过5000次" in said(calendar(*[event(more="RRULE:FREQ=DAILY")] * 14))
+
+
 @pytest.mark.parametrize(
     ("bad", "words"),
     [
+        (event(more="RRULE:FREQ=DAILY;INTERVAL=0"), "RRULE"),
+        (event(more="RRULE:FREQ=SECONDLY"), "RRULE"),
+        (event(more="RRULE:FREQ=DAILY;BYMINUTE=0,5,10"), "RRULE"),
+        (event(more="RRULE:FREQ=DAILY\r\nRRULE:FREQ=WEEKLY"), "RRULE"),
+        (event(more="RDATE:20261201T100000"), "RDATE"),
+        (event(more="RECURRENCE-ID:20261201T100000"), "RECURRENCE-ID"),
+        (event(end="DURATION:PT1H\r\nDURATION:PT2H"), "起止时间缺少"),
+        (event(end="DURATION:P9999999D"), "太早或太晚"),
+        (event("DTSTART:99991231T230000Z", "DTEND:99991231T233000Z"), "太早或太晚"),
         (event("DTSTART;VALUE=DATE:20261125", "DTEND;VALUE=DATE:20261126"), "全天事件"),
         (event().replace("手工室", "不存在的房间"), "没有名为“不存在的房间”的场地"),
         (event().replace("SUMMARY:剪纸\r\n", ""), "没有事由"),
