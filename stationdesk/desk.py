@@ -383,8 +383,11 @@ def restore(data: Path, path: Path, username: str, password: str, *, any_folder:
         desk.close()
     if not desk.actor.may(Right.BACKUP):
         raise Denied
-    data.mkdir(parents=True, exist_ok=True)
-    lock = Lock(data / LOCK)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock = Lock(data / LOCK)
+    except OSError as failed:
+        raise StorageTrouble from failed
     try:
         return backup.restore(data, path)
     finally:

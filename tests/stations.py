@@ -1,10 +1,15 @@
 """A small real station for tests: an encrypted file with ready rooms and one person of each role."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import text
 
 from stationdesk.db import founding, station_file
 from stationdesk.db.keyring import Cost
@@ -14,7 +19,7 @@ from stationdesk.records.founding import NewStation
 from stationdesk.records.people import Sex
 from stationdesk.records.rooms import ready_rooms
 from stationdesk.records.staff import Post, Qualification, Staff, Tier
-from stationdesk.records.station import Station
+from stationdesk.records.station import Community, Station
 
 # The cheapest the key file allows: tests open many stations.
 CHEAP = Cost(memory=8192, passes=1)
@@ -96,6 +101,26 @@ def with_everyone(head: Desk) -> dict[Role, str]:
 CUT_OFF = 137
 
 
+def save_and_be_cut_off(data: Path) -> None:
+    """In a process of its own: change a room, have the change on the disk, and end before the save
+    does, as in a power cut. What is left is a database and the journal that undoes the half of it."""
+    desk = at_desk(data)
+    with desk.opened.database.write() as session:
+        # Next to no cache: changed pages go into the file at once.
+        session.execute(text("PRAGMA cache_size = 1"))
+        session.execute(text("UPDATE room SET name = name || hex(zeroblob(2000))"))
+        session.execute(text("UPDATE special_day SET name = name || hex(zeroblob(500))"))
+        os._exit(CUT_OFF)
+
+
+def save_until_killed(data: Path) -> None:
+    """In a process of its own: save community after community, telling each once it is saved."""
+    desk = at_desk(data)
+    for number in count(len(desk.station.find_communities())):
+        desk.station.save_community(Community(name=f"第{number}社区"))
+        print(number, flush=True)
+
+
 def found_and_be_cut_off(data: Path, moment: int) -> None:
     """In a process of its own: found a station, and end without a word at the `moment`-th step that
     touches the disk, as a killed program does."""
@@ -126,3 +151,9 @@ def make_demo_and_be_cut_off(data: Path) -> None:
 
     demonstration.__dict__["fill_demonstration"] = cut_off
     demonstration.make(data)
+
+
+def elsewhere(call: Callable[[Path], None], data: Path) -> subprocess.Popen[str]:
+    """`call(data)`, a function of this module, started in a process of its own."""
+    code = f"import sys, pathlib, tests.stations as s; s.{call.__name__}(pathlib.Path(sys.argv[1]))"
+    return subprocess.Popen([sys.executable, "-c", code, str(data)], stdout=subprocess.PIPE, text=True)

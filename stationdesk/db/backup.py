@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +21,17 @@ from stationdesk.db import engine, keyring
 from stationdesk.db.keyring import DamagedKeys, Keys
 from stationdesk.errors import Problem, StorageTrouble
 from stationdesk.i18n import N_
-from stationdesk.paths import rename, sync_folder
+from stationdesk.paths import rename, replace_file, sync_folder
 from stationdesk.records.calendar import BEIJING
 
 SUFFIX = ".sdbak"
 _DATABASE, _KEYS, _MANIFEST = "station.db", "station.keys", "manifest.json"
 _LARGEST = 8 << 30
+_SCRATCH = "SD-making-"
 
 _NOT_WHOLE = N_("备份文件{name}不完整或已损坏，不能使用。请换一个备份文件。")
 _NO_ROOM = N_("备份位置的空间不够，没有备份。请清理磁盘或换一个位置。")
+_NOT_RESTORED = N_("恢复没有完成，原来的文件没有删除。请检查磁盘空间和文件夹权限后，再恢复一次。")
 _FAILED = N_("备份没有成功，原有数据未受影响。请检查备份位置后重试。")
 
 
@@ -55,6 +59,7 @@ def make(database: engine.Database, keys: Keys, key_file: Path, station: str, fo
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _clear(folder)
         if shutil.disk_usage(folder).free < 3 * database.path.stat().st_size:
             raise StorageTrouble(Problem("", _NO_ROOM))
         number = max((_number(path) for path in folder.glob(f"SD-*{SUFFIX}")), default=0) + 1
@@ -74,10 +79,18 @@ def make(database: engine.Database, keys: Keys, key_file: Path, station: str, fo
     return verify(target, keys)
 
 
+def _clear(folder: Path) -> None:
+    """Remove what a backup left that was cut off."""
+    for scratch in folder.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(scratch, ignore_errors=True)
+    for partial in folder.glob(f"SD-*{SUFFIX}.partial"):
+        partial.unlink(missing_ok=True)
+
+
 def _write(
     database: engine.Database, keys: Keys, key_file: Path, partial: Path, number: int, now: datetime, station: str
 ) -> None:
-    with tempfile.TemporaryDirectory(dir=partial.parent) as scratch:
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=partial.parent) as scratch:
         copy = Path(scratch) / _DATABASE
         with database.whole() as source:
             target = engine.connect(copy, keys.core, create=True)
@@ -95,10 +108,14 @@ def _write(
             "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()},
         }
         manifest["mac"] = _mac(manifest, keys)
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as bundle:
-            for name, data in parts.items():
-                bundle.writestr(name, data)
-            bundle.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False, sort_keys=True))
+        with partial.open("wb") as out:
+            with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as bundle:
+                for name, data in parts.items():
+                    bundle.writestr(name, data)
+                bundle.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False, sort_keys=True))
+            # On the disk, not only in memory: a stick is pulled out right after "done".
+            out.flush()
+            os.fsync(out.fileno())
 
 
 def examine(path: Path, keys: Keys) -> tuple[dict[str, int], int]:
@@ -189,27 +206,37 @@ def restore(data: Path, path: Path) -> Path | None:
     """Put the files of a verified backup in place of the live ones, which move to `damaged-…/`.
 
     The caller holds the lock and has verified the backup with its keys. Returns the folder the old
-    files went to, or None when there were none.
+    files went to, or None when there were none. Raises `StorageTrouble`; cut off anywhere, it leaves
+    the old station, the restored one, or a folder that asks for a restore.
     """
-    parts = _unpack(path)[1]
-    for name, content in parts.items():
-        (data / f"{name}.restored").write_bytes(content)
-    kept = data / f"damaged-{datetime.now(BEIJING):%Y%m%dT%H%M%S}"
-    # The journal goes along: left behind, it would be played into the restored file.
+    try:
+        for name, content in _unpack(path)[1].items():
+            # Whole on the disk before anything live is moved.
+            replace_file(data / f"{name}.restored", content)
+        kept = _set_aside(data)
+        for name in (_KEYS, _DATABASE):
+            rename(data / f"{name}.restored", data / name)
+    except OSError as failed:
+        raise StorageTrouble(Problem("", _NOT_RESTORED)) from failed
+    return kept
+
+
+def _set_aside(data: Path) -> Path | None:
+    """Move the live files to a new `damaged-…/`, the database first and its journal with it: a
+    journal left behind would be played into the restored file at its first opening."""
     names = (_DATABASE, f"{_DATABASE}-journal", _KEYS, f"{_KEYS}.bak")
     live = [data / name for name in names if (data / name).exists()]
-    if live:
-        kept.mkdir()
+    if not live:
+        return None
+    stem = f"damaged-{datetime.now(BEIJING):%Y%m%dT%H%M%S}"
+    kept = next(
+        place for number in count(1) if not (place := data / (stem if number == 1 else f"{stem}-{number}")).exists()
+    )
+    kept.mkdir()
     for file in live:
-        rename_into(file, kept)
-    for name in (_KEYS, _DATABASE):
-        rename(data / f"{name}.restored", data / name)
-    return kept if live else None
-
-
-def rename_into(file: Path, folder: Path) -> None:
-    """Move `file` into `folder` on the same disk."""
-    file.replace(folder / file.name)
+        rename(file, kept / file.name)
+    sync_folder(data)
+    return kept
 
 
 def backups(folder: Path) -> tuple[Path, ...]:

@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from stationdesk.errors import Conflict, Problem, Refused, StorageTrouble
 from stationdesk.i18n import N_
+from stationdesk.log import logger
 
 APPLICATION_ID = 0x53444B31  # "SDK1"
 _BUSY_MS = 5000
@@ -37,6 +38,7 @@ _FULL = N_("磁盘已满，没有保存。请清理磁盘空间后再保存，�
 _READ_ONLY = N_("数据文件夹是只读的，不能保存。请检查文件夹的权限。")
 _TROUBLE = N_("读写数据文件时出错，没有保存。请检查磁盘后重试，已填的内容还在。")
 _DAMAGED = N_("数据文件已损坏，请停止录入并从备份恢复。")
+_DOUBTFUL = N_("保存时磁盘出错，不能确定是否已经保存。请重新载入核对，没有的再保存一次。")
 _DUPLICATE = N_("有一项内容与已有记录重复，没有保存。请检查名称、编号等是否重复。")
 
 # Primary result codes of SQLite (https://sqlite.org/rescode.html).
@@ -51,6 +53,9 @@ _SENTENCES = {
     14: _TROUBLE,
     26: _DAMAGED,
 }
+_READ_ONLY_CODE = 8
+_IO_ERROR = 10
+_UNREADABLE = {11, 26}
 
 
 class Database:
@@ -70,6 +75,7 @@ class Database:
         )
         event.listen(self._engine, "begin", _begin)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+        event.listen(self._sessions, "after_flush", _keep_proof)
         event.listen(self._engine, "before_cursor_execute", _collect_tables)
 
     def __repr__(self) -> str:
@@ -95,7 +101,7 @@ class Database:
         with self._reported(), self._sessions() as session:
             session.connection(execution_options={"begin_with": "BEGIN IMMEDIATE", "touched": touched})
             yield session
-            session.commit()
+            self._commit(session)
         if touched:
             for tell in tuple(self._watchers):
                 tell(frozenset(touched))
@@ -111,10 +117,41 @@ class Database:
         self._watchers.append(callback)
         return lambda: self._watchers.remove(callback) if callback in self._watchers else None
 
-    def holds(self, table: str, uuid: str) -> bool:
-        """Whether a record is there after all: asked after an error at the moment of commit."""
+    def holds(self, table: str, uuid: str, version: int = 1) -> bool:
+        """Whether a record is there, in that version or a later one."""
+        asked = text(f'SELECT 1 FROM "{table}" WHERE uuid = :u AND version >= :v')  # noqa: S608 - a table of ours
         with self.read() as session:
-            return session.execute(text(f'SELECT 1 FROM "{table}" WHERE uuid = :u'), {"u": uuid}).first() is not None  # noqa: S608 - a table of ours
+            return session.execute(asked, {"u": uuid, "v": version}).first() is not None
+
+    def _commit(self, session: Session) -> None:
+        """Commit; after an error look whether it was saved all the same.
+
+        A disk can fail after the point from which the transaction counts. One written record that
+        is there, seen by a fresh connection, proves the whole transaction; where none was written
+        by the session, or the disk answers no more, the user is told that it is not known.
+        """
+        session.flush()
+        row = session.info.get("proof")
+        proof = (row.__tablename__, row.uuid, row.version) if row is not None else None
+        try:
+            session.commit()
+        except (DBAPIError, sqlcipher.Error) as error:
+            session.invalidate()
+            self._engine.dispose()
+            if not self._was_saved(proof, error):
+                raise
+            logger.warning("a commit reported an error, its records are there")
+
+    def _was_saved(self, proof: tuple[str, str, int] | None, error: Exception) -> bool:
+        doubtful = StorageTrouble(Problem("", _DOUBTFUL))
+        if proof is None:
+            if _code(error) == _IO_ERROR:
+                raise doubtful from error
+            return False
+        try:
+            return self.holds(*proof)
+        except (StorageTrouble, DBAPIError) as silent:
+            raise doubtful from silent
 
     def schema(self) -> int:
         """The schema number the file was last migrated to."""
@@ -132,19 +169,35 @@ class Database:
         except StaleDataError as stale:
             raise Conflict from stale
         except IntegrityError as broken:
-            raise Refused(Problem("", _DUPLICATE)) from broken
-        except DBAPIError as error:
-            _trouble(error.orig, error)
-        except sqlcipher.Error as error:
-            _trouble(error, error)
+            # The driver gives no extended code; the text names table and column, never a value.
+            said = (Problem("", _DUPLICATE),) if str(broken.orig).startswith("UNIQUE") else ()
+            raise Refused(*said) from broken
+        except (DBAPIError, sqlcipher.Error) as error:
+            raise_trouble(error)
 
 
-def _trouble(original: Any, cause: Exception) -> NoReturn:
-    code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+def _code(error: Exception) -> int:
+    """The primary result code of SQLite behind an error, 0 without one."""
+    return int(getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def is_unreadable(error: Exception) -> bool:
+    """Whether the file makes no sense: a page is damaged, or the key is another file's."""
+    return _code(error) in _UNREADABLE
+
+
+def is_unfinished(error: Exception) -> bool:
+    """Whether a reader was refused because a save was cut off, which only a writer rolls back."""
+    return _code(error) == _READ_ONLY_CODE
+
+
+def raise_trouble(error: Exception) -> NoReturn:
+    """Raise the `StorageTrouble` that says what the disk or the file has; any other error as it is."""
+    code = _code(error)
     if code not in _SENTENCES:
         # Not the disk's fault but ours: it must be seen as what it is.
-        raise cause
-    raise StorageTrouble(Problem("", _SENTENCES[code])) from cause
+        raise error
+    raise StorageTrouble(Problem("", _SENTENCES[code])) from error
 
 
 def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = False) -> Any:
@@ -186,6 +239,12 @@ def create(path: Path, key: bytes) -> Database:
 def new_key() -> bytes:
     """32 random bytes."""
     return secrets.token_bytes(32)
+
+
+def _keep_proof(session: Session, _flushed: object) -> None:
+    """Keep hold of one record the session wrote, to ask for it after a doubtful commit."""
+    for row in (*session.new, *(changed for changed in session.dirty if session.is_modified(changed))):
+        session.info["proof"] = row
 
 
 def _begin(connection: Connection) -> None:

@@ -29,6 +29,7 @@ from stationdesk.paths import replace_file
 from stationdesk.records.passwords import normal_form
 
 FORMAT = 1
+_DAMAGED = N_("密钥文件已损坏，请从备份恢复。")
 RECOVERY = "*"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -250,6 +251,8 @@ def _open_slot(ring: KeyRing, name: str, password: str) -> tuple[X25519PrivateKe
         raw = AESGCM(key).decrypt(_unb64(slot["nonce"]), _unb64(slot["private"]), b"stationdesk private key")
     except InvalidTag as wrong:
         raise WrongPassword from wrong
+    except (ValueError, KeyError, TypeError) as broken:
+        raise StorageTrouble(Problem("", _DAMAGED)) from broken
     try:
         private = X25519PrivateKey.from_private_bytes(raw)
         core = _SUITE.decrypt(_unb64(slot["core"]), private, info=_info(ring, "core"))
@@ -259,7 +262,7 @@ def _open_slot(ring: KeyRing, name: str, password: str) -> tuple[X25519PrivateKe
             else None
         )
     except Exception as broken:
-        raise StorageTrouble(Problem("", N_("密钥文件已损坏，请从备份恢复。"))) from broken
+        raise StorageTrouble(Problem("", _DAMAGED)) from broken
     keys = Keys(core, rest)
     if not secrets.compare_digest(_mac(ring, keys), ring.mac):
         raise StorageTrouble(Problem("", N_("密钥文件被改动过，拒绝打开。请从备份恢复。")))

@@ -11,6 +11,7 @@ from stationdesk.i18n import N_
 
 DATABASE, KEYS, LOCK, MARK = "station.db", "station.keys", "station.lock", "init.mark"
 NEW_KEYS = "keys.new"
+JOURNAL = DATABASE + "-journal"
 BACKUPS = "backup"
 _PAGE = 4096
 
@@ -38,9 +39,10 @@ SENTENCES = {
 def look(data: Path) -> Found:
     """What lies in `data`; nothing is opened or changed."""
     database = data / DATABASE
-    keys_there = any((data / name).exists() for name in (KEYS, KEYS + ".bak"))
     if not database.exists():
-        return Found.MISSING if keys_there or (data / MARK).exists() else Found.EMPTY
+        # A journal without its database would be played into the next file of that name.
+        traces = (KEYS, KEYS + ".bak", MARK, JOURNAL)
+        return Found.MISSING if any((data / name).exists() for name in traces) else Found.EMPTY
     size = database.stat().st_size
     with database.open("rb") as file:
         start = file.read(16)

@@ -1,8 +1,11 @@
 """The station file: what lies in the data folder, and how it is made and opened."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
@@ -11,7 +14,20 @@ from stationdesk.db.engine import Database
 from stationdesk.db.folder import folder_problem
 from stationdesk.db.keyring import DamagedKeys, KeyRing, Keys
 from stationdesk.db.lock import Lock, writable
-from stationdesk.db.opening import DATABASE, KEYS, LOCK, MARK, NEW_KEYS, SENTENCES, Found, look, read_keys, refusal
+from stationdesk.db.opening import (
+    BACKUPS,
+    DATABASE,
+    JOURNAL,
+    KEYS,
+    LOCK,
+    MARK,
+    NEW_KEYS,
+    SENTENCES,
+    Found,
+    look,
+    read_keys,
+    refusal,
+)
 from stationdesk.db.upgrade import SCHEMA, upgrade
 from stationdesk.errors import Problem, StorageTrouble
 from stationdesk.i18n import N_
@@ -19,6 +35,8 @@ from stationdesk.paths import rename, replace_file, sync_folder
 
 UNREADABLE = N_("口令正确,但数据库文件已损坏或与密钥文件不配套。")
 NEWER = N_("此数据由更新版本创建。请升级程序。数据未被改动。")
+OLDER = N_("此数据由较早版本创建，要先升级，但数据文件夹是只读的。请检查文件夹的权限后再打开。数据未被改动。")
+CUT_OFF = N_("上次保存时程序或电脑突然中断，要先复原，但数据文件夹是只读的。请检查文件夹的权限后再打开。数据未被改动。")
 SAVING_OFF = N_("数据文件夹是只读的，只能查看，不能保存。")
 
 
@@ -65,6 +83,7 @@ def open_with_recovery(data: Path, typed: str, *, any_folder: bool = False) -> O
 def _open(data: Path, username: str, unlock: Callable[[KeyRing], Keys], *, any_folder: bool) -> OpenStation:
     can_write = writable(data) if data.is_dir() else True
     lock = Lock(data / LOCK) if can_write and data.is_dir() else None
+    database = None
     try:
         if not any_folder and (problem := folder_problem(data)):
             raise StorageTrouble(problem)
@@ -73,31 +92,72 @@ def _open(data: Path, username: str, unlock: Callable[[KeyRing], Keys], *, any_f
             raise refusal(found) if found in SENTENCES else StorageTrouble(Problem("", SENTENCES[Found.MISSING]))
         ring = read_keys(data)
         keys = unlock(ring)
-        database = _open_database(data / DATABASE, keys, read_only=not can_write)
+        schema = _schema(data, keys, can_write=can_write)
+        database = Database(data / DATABASE, keys.core, read_only=not can_write)
         if can_write:
             _settle(data, ring)
-    except BaseException:
+        if schema < SCHEMA:
+            _bring_up(data, database, keys)
+    except BaseException as failed:
+        if database is not None:
+            database.dispose()
         if lock is not None:
             lock.release()
+        if isinstance(failed, OSError):
+            raise StorageTrouble from failed
         raise
     notes = () if can_write else (SAVING_OFF,)
     return OpenStation(data, lock, database, keys, ring, username.strip(), notes)
 
 
-def _open_database(path: Path, keys: Keys, *, read_only: bool) -> Database:
-    """The open database at this program's schema; the schema is asked before anything is set."""
+def _schema(data: Path, keys: Keys, *, can_write: bool) -> int:
+    """The schema of the file, not newer than the program's; asked before anything may change."""
     try:
-        link = engine.connect(path, keys.core, read_only=True)
-        schema = int(link.execute("PRAGMA user_version").fetchone()[0])
-        link.close()
-    except sqlcipher.Error as unreadable:
-        raise StorageTrouble(Problem("", UNREADABLE)) from unreadable
+        schema = _ask_schema(data, keys, can_write=can_write)
+    except sqlcipher.Error as unread:
+        # SQLCipher says "not a database" for a wrong key as for a damaged page.
+        if engine.is_unreadable(unread):
+            raise StorageTrouble(Problem("", UNREADABLE)) from unread
+        engine.raise_trouble(unread)
     if schema > SCHEMA:
         raise StorageTrouble(Problem("", NEWER))
-    database = Database(path, keys.core, read_only=read_only)
-    if schema < SCHEMA and not read_only:
-        upgrade(database)
-    return database
+    if schema < SCHEMA and not can_write:
+        raise StorageTrouble(Problem("", OLDER))
+    return schema
+
+
+def _ask_schema(data: Path, keys: Keys, *, can_write: bool) -> int:
+    try:
+        return _user_version(data / DATABASE, keys, read_only=True)
+    except sqlcipher.Error as unread:
+        if not engine.is_unfinished(unread) or not (data / JOURNAL).exists():
+            raise
+        if not can_write:
+            raise StorageTrouble(Problem("", CUT_OFF)) from unread
+    # A program killed while it saved leaves a journal that only a writer may play back. Tried on a
+    # copy first: a file that is refused stays as it is, journal and all.
+    with TemporaryDirectory() as scratch:
+        for name in (DATABASE, JOURNAL):
+            shutil.copyfile(data / name, Path(scratch) / name)
+        return _user_version(Path(scratch) / DATABASE, keys, read_only=False)
+
+
+def _user_version(path: Path, keys: Keys, *, read_only: bool) -> int:
+    link: Any = engine.connect(path, keys.core, read_only=read_only)
+    try:
+        return int(link.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        link.close()
+
+
+def _bring_up(data: Path, database: Database, keys: Keys) -> None:
+    """Migrate to this program's schema, after a verified backup of the file as it is."""
+    from stationdesk.db import backup
+
+    with database.whole() as connection:
+        name = str(connection.exec_driver_sql("SELECT name FROM station").scalar_one())
+    backup.make(database, keys, data / KEYS, name, data / BACKUPS)
+    upgrade(database)
 
 
 def create(

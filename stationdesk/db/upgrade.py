@@ -67,5 +67,9 @@ def _counts(connection: Connection) -> dict[str, int]:
 def _check(connection: Connection, before: dict[str, int]) -> None:
     after = _counts(connection)
     lost = [name for name, count in before.items() if after.get(name) != count]
-    if lost or connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+    sound = (
+        connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+        and connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+    )
+    if lost or not sound:
         raise StorageTrouble(Problem("", N_("数据升级时核对不符，已全部撤销，数据未被改动。请联系技术支持。")))

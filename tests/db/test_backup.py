@@ -1,16 +1,21 @@
 """Backups: good only once reopened; damaged ones are named; a station comes back from one."""
 
+import os
 import shutil
+import stat
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from stationdesk import paths
 from stationdesk.db import backup
-from stationdesk.desk import Desk, back_up, check_backup, restore
+from stationdesk.db.opening import Found, look
+from stationdesk.desk import Desk, back_up, check_backup, check_station, restore
 from stationdesk.errors import DeskError, StorageTrouble, WrongPassword
 from stationdesk.records.station import Community
-from tests.stations import HEAD, PASSWORD, at_desk, founded
+from tests.stations import CUT_OFF, HEAD, PASSWORD, at_desk, elsewhere, founded, save_and_be_cut_off
 
 
 def test_made_numbered_and_verified(desk: Desk, tmp_path: Path) -> None:
@@ -80,6 +85,86 @@ def test_anothers_backup_is_refused_with_ones_own_keys(desk: Desk, tmp_path: Pat
     with pytest.raises(StorageTrouble) as refused:
         backup.verify(made.path, desk.opened.keys)
     assert "不是本工作站的" in refused.value.say()
+
+
+def test_the_journal_of_a_save_cut_off_is_set_aside_too(desk: Desk) -> None:
+    data, made = desk.data, back_up(desk)
+    desk.close()
+    with elsewhere(save_and_be_cut_off, data) as attempt:
+        assert attempt.wait() == CUT_OFF
+    journal = (data / "station.db-journal").read_bytes()
+    kept = restore(data, made.path, HEAD, PASSWORD, any_folder=True)
+    assert kept is not None
+    assert (kept / "station.db-journal").read_bytes() == journal
+    found = at_desk(data)
+    assert check_station(found) == made.rows
+    found.close()
+
+
+def test_two_restores_in_one_second_keep_both_sets(desk: Desk) -> None:
+    data, made = desk.data, back_up(desk)
+    desk.close()
+    kept = {restore(data, made.path, HEAD, PASSWORD, any_folder=True) for _ in range(3)}
+    assert len(kept) == 3
+    assert all(folder is not None and (folder / "station.db").exists() for folder in kept)
+
+
+def test_a_restore_cut_off_anywhere_can_be_done_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, made = desk.data, back_up(desk)
+    desk.close()
+    for moment in count():
+        left = [moment]
+
+        def failing(source: Path, target: Path, left: list[int] = left) -> None:
+            if left[0] == 0:
+                raise OSError(5, "I/O error")
+            left[0] -= 1
+            source.replace(target)
+
+        monkeypatch.setattr(backup, "rename", failing)
+        told = ""
+        try:
+            backup.restore(data, made.path)
+        except StorageTrouble as trouble:
+            told = trouble.say()
+        monkeypatch.undo()
+        assert not told or "恢复没有完成" in told
+        assert look(data) in (Found.READY, Found.MISSING)
+        if look(data) is Found.READY:
+            at_desk(data).close()
+        else:
+            assert list(data.glob("damaged-*/station.db"))
+        restore(data, made.path, HEAD, PASSWORD, any_folder=True)
+        if not told:
+            break
+    assert moment > 3
+
+
+def test_what_a_killed_backup_left_is_cleared_away(desk: Desk) -> None:
+    (desk.backups / "SD-making-abc").mkdir(parents=True)
+    (desk.backups / "SD-making-abc" / "station.db").write_bytes(b"half")
+    (desk.backups / "SD-000001-20261124T120000.sdbak.partial").write_bytes(b"half")
+    made = back_up(desk)
+    assert list(desk.backups.iterdir()) == [made.path]
+
+
+def test_a_backup_is_on_the_disk_before_it_has_its_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    fsync, rename = os.fsync, paths.rename
+
+    def synced(handle: int) -> None:
+        kind = "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file"
+        steps.append(f"{kind} {os.fstat(handle).st_size}")
+        fsync(handle)
+
+    def renamed(source: Path, target: Path) -> None:
+        steps.append(f"rename {source.stat().st_size}")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(backup, "rename", renamed)
+    size = back_up(desk).path.stat().st_size
+    assert steps[:2] == [f"file {size}", f"rename {size}"]
 
 
 def test_restore_while_the_program_is_open_is_refused(desk: Desk) -> None:

@@ -4,7 +4,9 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
@@ -86,6 +88,65 @@ def test_errors_are_told_apart(database: Database) -> None:
     with pytest.raises(StorageTrouble) as trouble:
         put(reader, "乙")
     assert "只读" in trouble.value.say()
+
+
+def test_only_a_duplicate_is_called_one(database: Database) -> None:
+    with database.whole() as connection:
+        connection.exec_driver_sql("CREATE TABLE other (thing_id INTEGER REFERENCES thing)")
+    with pytest.raises(Refused) as refused, database.write() as session:
+        session.execute(text("INSERT INTO other VALUES (7)"))
+    assert "重复" not in refused.value.say()
+    put(database, "甲")
+    with pytest.raises(Refused) as refused:
+        put(database, "甲")
+    assert "重复" in refused.value.say()
+
+
+def failing_commit(database: Database, monkeypatch: pytest.MonkeyPatch, *, saved: bool) -> None:
+    """Let the disk report an error at the next commit, after the point of no return or before."""
+    own = type(database._engine.dialect).do_commit
+
+    def do_commit(dialect: Any, link: Any) -> None:
+        monkeypatch.undo()
+        if saved:
+            own(dialect, link)
+        error = sqlcipher.OperationalError("disk I/O error")
+        error.sqlite_errorcode = 10
+        raise error
+
+    monkeypatch.setattr(type(database._engine.dialect), "do_commit", do_commit)
+
+
+def test_an_error_after_the_commit_counted_is_no_error(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[frozenset[str]] = []
+    desk.watch(heard.append)
+    failing_commit(desk.opened.database, monkeypatch, saved=True)
+    place = desk.station.load_community(desk.station.save_community(Community(name="红柳社区")))
+    assert heard == [frozenset({"community"})]
+    failing_commit(desk.opened.database, monkeypatch, saved=True)
+    desk.station.save_community(replace(place, name="白杨社区"))
+    assert [row.name for row in desk.station.community_rows(desk.station.find_communities())] == ["白杨社区"]
+
+
+def test_an_error_before_the_commit_counted_says_not_saved(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = desk.station.load_community(desk.station.save_community(Community(name="红柳社区")))
+    for record in (Community(name="白杨社区"), replace(place, name="沙枣社区")):
+        failing_commit(desk.opened.database, monkeypatch, saved=False)
+        with pytest.raises(StorageTrouble) as trouble:
+            desk.station.save_community(record)
+        assert "没有保存" in trouble.value.say()
+    assert [row.name for row in desk.station.community_rows(desk.station.find_communities())] == ["红柳社区"]
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_what_cannot_be_looked_up_is_called_doubtful(
+    database: Database, monkeypatch: pytest.MonkeyPatch, saved: bool
+) -> None:
+    failing_commit(database, monkeypatch, saved=saved)
+    with pytest.raises(StorageTrouble) as trouble:
+        put(database, "甲")
+    assert "不能确定" in trouble.value.say()
+    assert names(database) == (["甲"] if saved else [])
 
 
 def test_a_writer_elsewhere_is_named(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

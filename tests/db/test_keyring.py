@@ -104,6 +104,15 @@ def test_unreasonable_costs_are_refused(made: Made, cost: Cost) -> None:
         keyring.from_bytes(forged.encode())
 
 
+@pytest.mark.parametrize("change", [{"salt": "%%%"}, {"private": None}, {"nonce": ""}])
+def test_a_slot_that_makes_no_sense_is_damage_not_a_wrong_password(made: Made, change: dict[str, object]) -> None:
+    ring = made[0]
+    slot = dict(ring.slots["zhan"]) | change
+    with pytest.raises(StorageTrouble) as told:
+        keyring.open_slot(keyring.KeyRing(ring.station, {"zhan": slot}, ring.mac), "zhan", PASSWORD)
+    assert "密钥文件已损坏" in told.value.say()
+
+
 def test_keys_are_not_shown(made: Made) -> None:
     assert made[1].core.hex() not in repr(made[1])
     assert repr(made[1]) == "Keys()"

@@ -8,10 +8,19 @@ import pytest
 
 from stationdesk.db import folder, upgrade
 from stationdesk.db.lock import Lock
-from stationdesk.desk import Desk, back_up, log_in, look
+from stationdesk.desk import Desk, back_up, check_station, log_in, look, newest_backup
 from stationdesk.errors import AlreadyOpen, DeskError, StorageTrouble, WrongPassword
 from stationdesk.records.station import Community
-from tests.stations import HEAD, PASSWORD, at_desk
+from tests.stations import (
+    CUT_OFF,
+    HEAD,
+    PASSWORD,
+    at_desk,
+    elsewhere,
+    founded,
+    save_and_be_cut_off,
+    save_until_killed,
+)
 
 
 @pytest.fixture
@@ -96,8 +105,6 @@ def test_wrong_password_and_damage_are_two_sentences(data: Path) -> None:
 
 
 def test_a_database_of_another_station(data: Path, tmp_path: Path) -> None:
-    from tests.stations import founded
-
     founded(tmp_path / "other")
     shutil.copy(tmp_path / "other" / "station.db", data / "station.db")
     assert "与密钥文件不配套" in refusal(data)
@@ -109,6 +116,56 @@ def test_a_newer_schema_is_left_alone(data: Path) -> None:
         connection.exec_driver_sql(f"PRAGMA user_version = {upgrade.SCHEMA + 1}")
     desk.close()
     assert refusal(data) == "此数据由更新版本创建。请升级程序。数据未被改动。"
+
+
+@pytest.fixture
+def cut_off(data: Path) -> Path:
+    """A station whose last save was cut off half way."""
+    with elsewhere(save_and_be_cut_off, data) as attempt:
+        assert attempt.wait() == CUT_OFF
+    assert (data / "station.db-journal").stat().st_size > 4096
+    return data
+
+
+def test_a_save_cut_off_is_undone_at_the_next_opening(cut_off: Path) -> None:
+    desk = at_desk(cut_off)
+    assert all(len(room.name) < 20 for room in desk.rooms.all_rooms())
+    assert check_station(desk) > 0
+    desk.close()
+
+
+def test_a_refusal_keeps_the_journal_of_a_save_cut_off(cut_off: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal(cut_off, "不是这个口令") == "用户名或口令错误。"
+    monkeypatch.setattr("stationdesk.db.station_file.SCHEMA", 0)
+    assert refusal(cut_off) == "此数据由更新版本创建。请升级程序。数据未被改动。"
+    monkeypatch.undo()
+    monkeypatch.setattr("stationdesk.db.station_file.writable", lambda _folder: False)
+    assert "突然中断" in refusal(cut_off)
+    monkeypatch.undo()
+    at_desk(cut_off).close()
+
+
+def test_a_journal_that_lost_its_database_is_a_trace(cut_off: Path, tmp_path: Path) -> None:
+    (tmp_path / "only").mkdir()
+    shutil.copy(cut_off / "station.db-journal", tmp_path / "only")
+    assert look(tmp_path / "only").name == "MISSING"
+
+
+def test_killed_while_saving_loses_nothing_that_was_told(data: Path) -> None:
+    told = 0
+    for wanted in (3, 8, 17):
+        with elsewhere(save_until_killed, data) as saver:
+            assert saver.stdout is not None
+            for _ in range(wanted):
+                assert saver.stdout.readline()
+            saver.kill()
+            told += wanted + len(saver.stdout.readlines())
+        desk = at_desk(data)
+        # The one in the making when the kill came may be there, too.
+        assert len(desk.station.find_communities()) >= told
+        told = len(desk.station.find_communities())
+        assert check_station(desk) > 0
+        desk.close()
 
 
 def test_open_twice(data: Path) -> None:
@@ -178,6 +235,26 @@ def test_created_is_what_migrated_would_be(desk: Desk) -> None:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+def test_before_an_upgrade_a_backup_is_made(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upgrade, "SCHEMA", upgrade.SCHEMA + 1)
+    monkeypatch.setattr("stationdesk.db.station_file.SCHEMA", upgrade.SCHEMA)
+    monkeypatch.setattr(upgrade, "_run", lambda _connection: None)
+    desk = at_desk(data)
+    assert desk.opened.database.schema() == upgrade.SCHEMA
+    kept = newest_backup(desk)
+    assert kept is not None
+    assert (kept.schema, kept.station) == (upgrade.SCHEMA - 1, desk.station_name)
+    desk.close()
+    at_desk(data).close()
+    assert len(list((data / "backup").iterdir())) == 1
+
+
+def test_an_older_file_that_may_not_be_changed_says_so(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stationdesk.db.station_file.SCHEMA", upgrade.SCHEMA + 1)
+    monkeypatch.setattr("stationdesk.db.station_file.writable", lambda _folder: False)
+    assert "要先升级" in refusal(data)
+
+
 def test_a_failed_upgrade_leaves_the_file_as_it_was(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = snapshot(data)
 
@@ -191,6 +268,17 @@ def test_a_failed_upgrade_leaves_the_file_as_it_was(data: Path, monkeypatch: pyt
         log_in(data, HEAD, PASSWORD, any_folder=True)
     assert "全部撤销" in refused.value.say()
     assert snapshot(data)["station.db"] == before["station.db"]
+
+
+def test_trouble_with_the_disk_while_opening_is_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_words: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    (data / "station.keys").unlink()
+    monkeypatch.setattr("stationdesk.db.keyring.replace_file", failing)
+    assert "磁盘" in refusal(data)
+    monkeypatch.undo()
+    at_desk(data).close()
 
 
 def test_wrong_password_is_an_error_of_its_own(data: Path) -> None:
