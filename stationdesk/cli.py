@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from stationdesk import __version__, demonstration, desk, paths, settings
+from stationdesk import __version__, backups, demonstration, desk, imports, paths, settings
 from stationdesk.desk import Desk
 from stationdesk.errors import (
     AlreadyOpen,
@@ -330,7 +330,7 @@ def _width(text: str) -> int:
 
 def _import(words: argparse.Namespace, _window: OpenWindow | None) -> int:
     with _at_desk(words) as found:
-        count = desk.import_calendar(found, words.file.read_bytes(), dry_run=words.dry_run)
+        count = imports.import_calendar(found, words.file.read_bytes(), dry_run=words.dry_run)
     text = N_("检查通过，可以导入{count}个预约。") if words.dry_run else N_("已导入{count}个预约。")
     _tell(_(text).format(count=count))
     return OK
@@ -354,7 +354,7 @@ def _export(words: argparse.Namespace, _window: OpenWindow | None) -> int:
 
 def _backup(words: argparse.Namespace, _window: OpenWindow | None) -> int:
     with _at_desk(words) as found:
-        made = desk.back_up(found, words.to)
+        made = backups.back_up(found, words.to)
     print(made.path)
     _tell(_("已备份并检查通过，共{rows}条记录。").format(rows=made.rows))
     return OK
@@ -363,12 +363,18 @@ def _backup(words: argparse.Namespace, _window: OpenWindow | None) -> int:
 def _verify(words: argparse.Namespace, _window: OpenWindow | None) -> int:
     if words.file is None:
         with _at_desk(words) as found:
-            rows = desk.check_station(found)
+            rows, report = backups.check_station(found)
         print(_("OK：数据完好，共{rows}条记录。").format(rows=rows))
-        return OK
+        if report is None:
+            return OK
+        for fault in report.faults:
+            print(_("操作记录：{fault}").format(fault=fault.say()))
+        if report.sound:
+            print(_("OK：操作记录{rows}条，未被改动，末条{head}。").format(rows=report.rows, head=report.head))
+        return OK if report.sound else DAMAGED
     if not words.file.is_file():
         raise Missing(Problem("file", N_("没有找到文件{name}，请检查路径。"), {"name": words.file.name}))
-    info = desk.check_backup(words.file)
+    info = backups.check_backup(words.file)
     text = N_("OK：{station}的第{number}号备份，{made}制作，共{rows}条记录。")
     values = {"station": info.station, "number": info.number, "made": info.made_at, "rows": info.rows}
     print(_(text).format(**values))
@@ -379,7 +385,7 @@ def _restore(words: argparse.Namespace, _window: OpenWindow | None) -> int:
     if not words.file.is_file():
         raise Missing(Problem("file", N_("没有找到文件{name}，请检查路径。"), {"name": words.file.name}))
     name, password = _username_and_password(words)
-    kept = desk.restore(_data(words), words.file, name, password)
+    kept = backups.restore(_data(words), words.file, name, password)
     _tell(_("已恢复。"))
     if kept is not None:
         _tell(_("原来的数据保留在 {path}").format(path=kept))

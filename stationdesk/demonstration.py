@@ -11,7 +11,8 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from stationdesk import paths
-from stationdesk.desk import Desk, add_account, fill_demonstration, log_in, prepare, set_up
+from stationdesk.accounts import add_account
+from stationdesk.desk import Desk, fill_demonstration, log_in, prepare, set_up
 from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Role

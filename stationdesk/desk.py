@@ -1,27 +1,42 @@
 """Desk: what screens and commands may ask for, one object per login."""
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from stationdesk.errors import EVENT, AlreadyOpen, Denied, DeskError, Problem, Refused, StorageTrouble
-from stationdesk.i18n import N_
-from stationdesk.records.access import Actor, Right, Role
+from stationdesk.errors import (
+    AlreadyOpen,
+    DeskError,
+    FolderTrouble,
+    PasswordDue,
+    Problem,
+    Refused,
+    StorageTrouble,
+    TooSoon,
+    WrongPassword,
+)
+from stationdesk.i18n import N_, _
+from stationdesk.records.access import Actor, Right
 from stationdesk.records.calendar import Clock, beijing_now, clock_on
 from stationdesk.records.founding import NewStation
 from stationdesk.records.passwords import password_problems
+from stationdesk.records.safety import REMIND_DAYS
+from stationdesk.records.waiting import Attempts
 
 if TYPE_CHECKING:
     from stationdesk.db.accounts import AccountStore
-    from stationdesk.db.backup import BackupInfo
+    from stationdesk.db.audit import AuditStore
+    from stationdesk.db.drafts import DraftStore
     from stationdesk.db.home import HomeStore
     from stationdesk.db.keyring import Cost, KeyRing, Keys
     from stationdesk.db.opening import Found
     from stationdesk.db.rooms import RoomStore
+    from stationdesk.db.safety import SafetyStore
     from stationdesk.db.series import SeriesStore
     from stationdesk.db.staff import StaffStore
     from stationdesk.db.station import StationStore
@@ -84,6 +99,27 @@ class Desk:
         return AccountStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
+    def audit(self) -> "AuditStore":
+        """What was done, by whom."""
+        from stationdesk.db.audit import AuditStore
+
+        return AuditStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def safety(self) -> "SafetyStore":
+        """Safety settings and emergency access."""
+        from stationdesk.db.safety import SafetyStore
+
+        return SafetyStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def drafts(self) -> "DraftStore":
+        """This person's half-typed forms."""
+        from stationdesk.db.drafts import DraftStore
+
+        return DraftStore(self.opened.database, self.actor, self.clock, self.opened.keys)
+
+    @cached_property
     def rooms(self) -> "RoomStore":
         """Rooms and closures."""
         from stationdesk.db.rooms import RoomStore
@@ -116,7 +152,12 @@ class Desk:
         return self.opened.database.watch(touched)
 
     def close(self) -> None:
-        """Let go of the file, the keys and the lock."""
+        """Note the leaving, then let go of the file, the keys and the lock."""
+        database = self.opened.database
+        if database.journal is not None:
+            with suppress(DeskError):
+                self.audit.note_leaving()
+            database.journal = None
         self.opened.close()
 
 
@@ -162,10 +203,45 @@ def why_refused(found: "Found") -> str:
     return refusal(found).say()
 
 
-def log_in(data: Path, username: str, password: str, *, clock: Clock | None = None, any_folder: bool = False) -> Desk:
+_attempts: dict[Path, Attempts] = {}
+
+
+def seconds_to_wait(data: Path) -> int:
+    """How long the next attempt to open the station in `data` has to wait after wrong passwords."""
+    return _attempts.get(data.absolute(), Attempts()).seconds_left(monotonic())
+
+
+@contextmanager
+def guarded(data: Path) -> Iterator[int]:
+    """Around an attempt to open: counts the wrong ones and makes the next wait. Gives the number of
+    failures before this attempt. Raises `TooSoon`."""
+    place = data.absolute()
+    if left := seconds_to_wait(data):
+        raise TooSoon(left)
+    before = _attempts.get(place, Attempts())
+    try:
+        yield before.failures
+    except WrongPassword:
+        _attempts[place] = before.failed(monotonic())
+        raise
+    _attempts.pop(place, None)
+
+
+def log_in(
+    data: Path,
+    username: str,
+    password: str,
+    *,
+    clock: Clock | None = None,
+    any_folder: bool = False,
+    accept_folder: bool = False,
+) -> Desk:
     """Open the station as a person; `clock` is for tests.
 
-    Raises `AlreadyOpen`, `WrongPassword`, `Denied` (an account switched off), `StorageTrouble`.
+    Data that lie on a stick, a network disk or in a sync folder are opened only after a head has
+    agreed to it with `accept_folder`, which is remembered. Raises `AlreadyOpen`, `TooSoon`,
+    `WrongPassword`, `PasswordDue`, `Denied` (an account switched off), `FolderTrouble`,
+    `StorageTrouble`.
     """
     from stationdesk.db.opening import Found, refusal
     from stationdesk.db.station_file import open_station
@@ -175,21 +251,58 @@ def log_in(data: Path, username: str, password: str, *, clock: Clock | None = No
         raise StorageTrouble(Problem("", N_("这个文件夹里没有工作站数据，请检查文件夹，或先启动程序新建工作站。")))
     if found is not Found.READY:
         raise refusal(found)
-    return _at_desk(open_station(data, username, password, any_folder=any_folder), clock)
+    with guarded(data) as failures:
+        opened = open_station(data, username, password)
+        return _at_desk(opened, clock, failures, any_folder=any_folder, accept_folder=accept_folder)
 
 
-def _at_desk(opened: "OpenStation", clock: Clock | None = None) -> Desk:
+def _at_desk(
+    opened: "OpenStation",
+    clock: Clock | None = None,
+    failures: int = 0,
+    *,
+    any_folder: bool = True,
+    accept_folder: bool = False,
+) -> Desk:
     """The desk of the person whose key opened the file; closes it again when there is no account."""
-    from stationdesk.db.accounts import seat
+    from stationdesk.db.accounts import note_login, seat
+    from stationdesk.db.audit import Journal
 
     try:
         found = seat(opened.database, opened.username)
+        if found.must_change:
+            raise PasswordDue
+        today = found.demo_today
+        shown = clock or (beijing_now if today is None else clock_on(today))
+        desk = Desk(opened, found.actor, shown, found.station_name, today is not None)
+        opened.database.journal = Journal(opened.database, found.actor)
+        if not any_folder and found.accepted_folder != str(opened.data.absolute()):
+            _judge_folder(desk, accept=accept_folder)
+        note_login(opened.database, opened.username, failures)
+        _remind(desk, found.password_since)
     except BaseException:
         opened.close()
         raise
-    today = found.demo_today
-    shown = clock or (beijing_now if today is None else clock_on(today))
-    return Desk(opened, found.actor, shown, found.station_name, today is not None)
+    return desk
+
+
+def _judge_folder(desk: Desk, *, accept: bool) -> None:
+    from stationdesk.db.folder import folder_problem
+
+    problem = folder_problem(desk.data)
+    if problem is not None:
+        if not (accept and desk.actor.may(Right.SAFETY)):
+            raise FolderTrouble(problem)
+        desk.safety.accept_folder(str(desk.data.absolute()))
+
+
+def _remind(desk: Desk, since: date | None) -> None:
+    """Under the strict rules, say when the password is old."""
+    if since is None or not desk.safety.settings().strict_passwords:
+        return
+    days = (desk.clock().date() - since).days
+    if days >= REMIND_DAYS:
+        desk.opened.notes = (*desk.opened.notes, _("您的口令已用{days}天，请尽快更换。").format(days=days))
 
 
 # --- a new station -------------------------------------------------------------------------------
@@ -250,49 +363,6 @@ def set_up(data: Path, prepared: Prepared, new: NewStation, *, any_folder: bool 
     )
 
 
-def recover(data: Path, typed: str, password: str, *, cost: "Cost | None" = None, any_folder: bool = False) -> str:
-    """Give the head a new password with the printed recovery key, which goes on working.
-
-    Returns the head's user name. Raises `Refused` (key or password), `WrongPassword`,
-    `AlreadyOpen`, `StorageTrouble`.
-    """
-    from stationdesk.db import keyring
-    from stationdesk.db.accounts import head_of
-    from stationdesk.db.opening import KEYS
-    from stationdesk.db.station_file import open_with_recovery
-
-    Refused.over(password_problems(password))
-    opened = open_with_recovery(data, typed, any_folder=any_folder)
-    try:
-        if opened.read_only:
-            raise StorageTrouble(Problem("", N_("数据文件夹是只读的，不能重设口令。请检查文件夹的权限。")))
-        username = head_of(opened.database)
-        ring = keyring.reset_password(opened.ring, opened.keys, username, password, cost=cost or keyring.Cost())
-        keyring.write(data / KEYS, ring)
-    except OSError as failed:
-        raise StorageTrouble from failed
-    finally:
-        opened.close()
-    return username
-
-
-def add_account(
-    desk: Desk, staff_id: int, username: str, password: str, role: Role, *, cost: "Cost | None" = None
-) -> None:
-    """Let one more member of the team log in. Raises `Denied` unless the head asks, `Refused`."""
-    from stationdesk.db import keyring
-    from stationdesk.db.opening import KEYS
-
-    Refused.over(password_problems(password, (username, desk.station_name)))
-    opened, name = desk.opened, username.strip()
-    # A slot without an account is left from an attempt that was cut off; it opens nothing.
-    ring = keyring.drop_person(opened.ring, opened.keys, name)
-    restricted = role in (Role.HEAD, Role.COUNSELLOR)
-    ring = keyring.add_person(ring, opened.keys, name, password, restricted=restricted, cost=cost or keyring.Cost())
-    desk.accounts.add(staff_id, name, role, lambda: keyring.write(opened.data / KEYS, ring))
-    opened.ring = ring
-
-
 def fill_demonstration(desk: Desk, series: "Iterable[Series]", bookings: "Iterable[Booking]") -> int:
     """Put generated bookings into a demonstration station, unchecked; returns how many.
 
@@ -301,94 +371,3 @@ def fill_demonstration(desk: Desk, series: "Iterable[Series]", bookings: "Iterab
     from stationdesk.db.bulk import BulkStore
 
     return BulkStore(desk.opened.database, desk.actor, desk.clock).add(series, bookings)
-
-
-# --- bookings from elsewhere ---------------------------------------------------------------------
-
-
-def import_calendar(desk: Desk, data: bytes, *, dry_run: bool = False) -> int:
-    """Book all events of an .ics file, or none; returns how many bookings they make.
-
-    Rooms are known by name, the person at the desk is responsible. Raises `Refused` with the number
-    of its event in each problem; a `dry_run` checks the same and books nothing.
-    """
-    from stationdesk.reports.calendars import read
-
-    found = read(data, desk.rooms.all_rooms(), desk.actor.staff_id)
-    problems = list(found.problems)
-    try:
-        desk.bookings.import_bookings(found.bookings, dry_run=dry_run or bool(problems))
-    except Refused as refused:
-        problems += [replace(problem, row=found.numbers[problem.row - 1], place=EVENT) for problem in refused.problems]
-    Refused.over(sorted(problems, key=lambda problem: problem.row))
-    return len(found.bookings)
-
-
-# --- backups -------------------------------------------------------------------------------------
-
-
-def back_up(desk: Desk, folder: Path | None = None) -> "BackupInfo":
-    """Make and reopen a backup in `folder`, or in the station's own. Raises `Denied`, `StorageTrouble`."""
-    from stationdesk.db import backup
-    from stationdesk.db.opening import KEYS
-
-    if not desk.actor.may(Right.BACKUP):
-        raise Denied
-    opened = desk.opened
-    return backup.make(opened.database, opened.keys, opened.data / KEYS, desk.station_name, folder or desk.backups)
-
-
-def check_station(desk: Desk) -> int:
-    """Check the whole open file, page by page; returns its rows. Raises `StorageTrouble`."""
-    from stationdesk.db.backup import examine
-
-    return sum(examine(desk.opened.database.path, desk.opened.keys)[0].values())
-
-
-def newest_backup(desk: Desk) -> "BackupInfo | None":
-    """The newest backup in the station's own folder that is whole, or None."""
-    from stationdesk.db import backup
-
-    for path in backup.backups(desk.backups):
-        with suppress(DeskError):
-            return backup.verify(path)
-    return None
-
-
-def check_backup(path: Path) -> "BackupInfo":
-    """What a backup file says of itself, its sums checked. Raises `StorageTrouble`."""
-    from stationdesk.db import backup
-
-    return backup.verify(path)
-
-
-def restore(data: Path, path: Path, username: str, password: str, *, any_folder: bool = False) -> Path | None:
-    """Put a backup in place of the live files, with a password of the time it was made.
-
-    The live files are moved to a folder `damaged-…`, which is returned (None: there were none).
-    Raises `AlreadyOpen`, `WrongPassword`, `Denied` without the right, `StorageTrouble`.
-    """
-    from stationdesk.db import backup
-    from stationdesk.db.folder import folder_problem
-    from stationdesk.db.lock import Lock
-    from stationdesk.db.opening import LOCK
-
-    backup.verify(path, backup.open_keys(path, username, password))
-    if not any_folder and (problem := folder_problem(data)):
-        raise StorageTrouble(problem)
-    with TemporaryDirectory() as trial:
-        # Opened beside first: what will not open, or is not this person's to restore, stays out.
-        backup.restore(Path(trial), path)
-        desk = log_in(Path(trial), username, password, any_folder=True)
-        desk.close()
-    if not desk.actor.may(Right.BACKUP):
-        raise Denied
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        lock = Lock(data / LOCK)
-    except OSError as failed:
-        raise StorageTrouble from failed
-    try:
-        return backup.restore(data, path)
-    finally:
-        lock.release()

@@ -93,6 +93,23 @@ class WrongPassword(DeskError):
     fallback = N_("用户名或口令错误。")
 
 
+class TooSoon(WrongPassword):
+    """After wrong passwords the next attempt has to wait; `seconds` says how long."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        minutes, rest = divmod(seconds, 60)
+        super().__init__(
+            Problem("", N_("口令连续输错，请等{minutes}分{seconds}秒再试。"), {"minutes": minutes, "seconds": rest})
+        )
+
+
+class PasswordDue(Denied):
+    """The one-time password opens nothing but the way to one's own."""
+
+    fallback = N_("您用的是一次性口令，请先在登录窗口改成自己的口令。")
+
+
 class AlreadyOpen(DeskError):
     """Another program on this PC holds the station."""
 
@@ -103,3 +120,7 @@ class StorageTrouble(DeskError):
     """Disk, folder or file will not do; the sentence says which and what to do."""
 
     fallback = N_("数据文件读写出现问题，没有保存。请检查磁盘后重试。")
+
+
+class FolderTrouble(StorageTrouble):
+    """The data lie where they easily get lost or are sent elsewhere; a head may agree to it."""

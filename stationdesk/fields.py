@@ -14,6 +14,16 @@ from stationdesk.errors import Label, Problem, Refused
 from stationdesk.i18n import N_, _
 
 
+class Level(Code):
+    """How sensitive a data element is, and so who may see it (design: security §4)."""
+
+    L1 = "L1", N_("公开")
+    L2 = "L2", N_("内部")
+    L3 = "L3", N_("个人")
+    L4 = "L4", N_("限制")
+    L5 = "L5", N_("辅导记录")
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """What is to be known of a data element beside its type.
@@ -21,7 +31,9 @@ class Field:
     `label` is marked with N_. `max_length` counts characters; `minimum` and `maximum` are in the
     element's own unit, `unit` is shown behind it; `places` are a Decimal's decimals. `pattern` is
     a regular expression the whole text must match, `pattern_text` the sentence if it does not.
-    `private` marks personal data: never in a log, masked or left out where the right is missing.
+    `private` marks personal data: never in a log, left out of exports unless asked for. `level` says
+    who sees it (what nothing is said of, everybody at the station may know); `mask` how many characters at its beginning and end are left to those who see it
+    masked (none: they see nothing of it).
     """
 
     label: str
@@ -34,6 +46,8 @@ class Field:
     hint: str = ""
     multiline: bool = False
     private: bool = False
+    level: Level = Level.L1
+    mask: tuple[int, int] | None = None
     pattern: str = ""
     pattern_text: str = ""
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import text
 
+from stationdesk.accounts import add_account
 from stationdesk.db import founding, station_file
 from stationdesk.db.keyring import Cost
-from stationdesk.desk import Desk, Prepared, add_account, log_in, prepare, set_up
+from stationdesk.desk import Desk, Prepared, log_in, prepare, set_up
 from stationdesk.records.access import Role
 from stationdesk.records.founding import NewStation
 from stationdesk.records.people import Sex

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from stationdesk import backups
 from stationdesk import desk as desks
+from stationdesk.accounts import add_account
 from stationdesk.db.opening import Found
-from stationdesk.desk import Desk, add_account, log_in, look, prepare, same_recovery_key, set_up
+from stationdesk.desk import Desk, log_in, look, prepare, same_recovery_key, set_up
 from stationdesk.errors import AlreadyOpen, Denied, Missing, Refused, StorageTrouble, WrongPassword
 from stationdesk.records.access import Right, Role
 from stationdesk.records.bookings import BookingQuery
@@ -307,14 +309,14 @@ def test_whoever_watches_hears_which_tables_were_touched(head: Desk) -> None:
 
 
 def test_a_backup_brings_the_station_back(head: Desk) -> None:
-    info = desks.back_up(head)
+    info = backups.back_up(head)
     assert info.path.parent == head.backups
-    newest = desks.newest_backup(head)
+    newest = backups.newest_backup(head)
     assert newest is not None
     assert newest.path == info.path
     newcomer(head)
     head.close()
-    kept = desks.restore(head.data, info.path, HEAD, PASSWORD, any_folder=True)
+    kept = backups.restore(head.data, info.path, HEAD, PASSWORD, any_folder=True)
     assert kept is not None
     assert (kept / "station.db").is_file()
     desk = at_desk(head.data)
@@ -323,24 +325,24 @@ def test_a_backup_brings_the_station_back(head: Desk) -> None:
 
 
 def test_a_backup_brings_a_lost_station_back(head: Desk, tmp_path: Path) -> None:
-    info = desks.back_up(head, tmp_path / "stick")
-    assert desks.check_backup(info.path).rows == info.rows
-    assert desks.restore(tmp_path / "other", info.path, HEAD, PASSWORD, any_folder=True) is None
+    info = backups.back_up(head, tmp_path / "stick")
+    assert backups.check_backup(info.path).rows == info.rows
+    assert backups.restore(tmp_path / "other", info.path, HEAD, PASSWORD, any_folder=True) is None
     at_desk(tmp_path / "other").close()
 
 
 def test_restoring_asks_for_the_password_the_right_and_a_closed_station(head: Desk) -> None:
     names = with_everyone(head)
-    info = desks.back_up(head)
+    info = backups.back_up(head)
     with pytest.raises(AlreadyOpen):
-        desks.restore(head.data, info.path, HEAD, PASSWORD, any_folder=True)
+        backups.restore(head.data, info.path, HEAD, PASSWORD, any_folder=True)
     head.close()
     before = (head.data / "station.db").read_bytes()
     with pytest.raises(WrongPassword):
-        desks.restore(head.data, info.path, HEAD, "wrong", any_folder=True)
+        backups.restore(head.data, info.path, HEAD, "wrong", any_folder=True)
     for role in (Role.CLERK, Role.COUNSELLOR):
         with pytest.raises(Denied):
-            desks.restore(head.data, info.path, names[role], PASSWORD, any_folder=True)
+            backups.restore(head.data, info.path, names[role], PASSWORD, any_folder=True)
     assert (head.data / "station.db").read_bytes() == before
 
 
@@ -351,16 +353,18 @@ def test_only_those_who_may_make_backups(data: Path) -> None:
     desk = at_desk(data, names[Role.CLERK])
     try:
         with pytest.raises(Denied):
-            desks.back_up(desk)
+            backups.back_up(desk)
     finally:
         desk.close()
 
 
 def test_the_open_station_is_checked_page_by_page(head: Desk) -> None:
-    rows = desks.check_station(head)
+    rows, report = backups.check_station(head)
+    assert report is not None
+    assert report.sound
     assert rows > 100
     newcomer(head)
-    assert desks.check_station(head) == rows + 1
+    assert backups.check_station(head)[0] > rows
 
 
 def test_a_damaged_page_is_found(data: Path) -> None:
@@ -371,7 +375,7 @@ def test_a_damaged_page_is_found(data: Path) -> None:
     file.write_bytes(bytes(content))
     try:
         with pytest.raises(StorageTrouble):
-            desks.check_station(desk)
+            backups.check_station(desk)
     finally:
         desk.close()
 

@@ -37,7 +37,8 @@ _FAILED = N_("备份没有成功，原有数据未受影响。请检查备份位
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupInfo:
-    """What a backup file says of itself: number, time (Beijing, with offset), rows per table."""
+    """What a backup file says of itself: number, time (Beijing, with offset), rows per table, when
+    its newest entry was made."""
 
     path: Path
     number: int
@@ -45,6 +46,8 @@ class BackupInfo:
     station: str
     schema: int
     counts: dict[str, int]
+    newest: str = ""
+    audit_seq: int = 0
 
     @property
     def rows(self) -> int:
@@ -62,7 +65,7 @@ def make(database: engine.Database, keys: Keys, key_file: Path, station: str, fo
         _clear(folder)
         if shutil.disk_usage(folder).free < 3 * database.path.stat().st_size:
             raise StorageTrouble(Problem("", _NO_ROOM))
-        number = max((_number(path) for path in folder.glob(f"SD-*{SUFFIX}")), default=0) + 1
+        number = max((number_of(path) for path in folder.glob(f"SD-*{SUFFIX}")), default=0) + 1
         now = datetime.now(BEIJING)
         target = folder / f"SD-{number:06d}-{now:%Y%m%dT%H%M%S}{SUFFIX}"
         partial = target.with_name(target.name + ".partial")
@@ -97,14 +100,17 @@ def _write(
             # In one step: stepwise copies start over whenever somebody writes, and never end.
             source.connection.dbapi_connection.backup(target)  # type: ignore[union-attr]
             target.close()
-        counts, schema = examine(copy, keys)
+        found = examine(copy, keys)
         parts = {_DATABASE: copy.read_bytes(), _KEYS: key_file.read_bytes()}
         manifest: dict[str, Any] = {
             "number": number,
             "made_at": now.isoformat(timespec="seconds"),
             "station": station,
-            "schema": schema,
-            "counts": counts,
+            "schema": found.schema,
+            "counts": found.counts,
+            "audit_seq": found.audit_seq,
+            "audit_mac": found.audit_mac,
+            "newest": found.newest,
             "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()},
         }
         manifest["mac"] = _mac(manifest, keys)
@@ -118,8 +124,19 @@ def _write(
             os.fsync(out.fileno())
 
 
-def examine(path: Path, keys: Keys) -> tuple[dict[str, int], int]:
-    """Row counts and schema of a database file, after the three checks; raises `StorageTrouble`."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a sound database file holds: rows by table, schema, the end of its audit and its time."""
+
+    counts: dict[str, int]
+    schema: int
+    audit_seq: int
+    audit_mac: str
+    newest: str
+
+
+def examine(path: Path, keys: Keys) -> Examined:
+    """What a database file holds, after the three checks; raises `StorageTrouble`."""
     link = engine.connect(path, keys.core, read_only=True)
     try:
         sound = (
@@ -131,7 +148,8 @@ def examine(path: Path, keys: Keys) -> tuple[dict[str, int], int]:
             raise StorageTrouble(Problem("", N_("数据库检查没有通过，没有备份。请联系技术支持，并停止录入。")))
         tables = [row[0] for row in link.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
         counts = {name: link.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608 - a table of ours
-        return counts, int(link.execute("PRAGMA user_version").fetchone()[0])
+        audit = "audit" in tables and link.execute("SELECT seq, mac, at FROM audit ORDER BY seq DESC").fetchone()
+        return Examined(counts, int(link.execute("PRAGMA user_version").fetchone()[0]), *(audit or (0, "", "")))
     finally:
         link.close()
 
@@ -161,6 +179,8 @@ def verify(path: Path, keys: Keys | None = None) -> BackupInfo:
             station=str(manifest["station"]),
             schema=int(manifest["schema"]),
             counts={str(name): int(count) for name, count in manifest["counts"].items()},
+            newest=str(manifest.get("newest", "")),
+            audit_seq=int(manifest.get("audit_seq", 0)),
         )
         if keys is not None:
             _verify_inside(path, manifest, parts, keys, broken)
@@ -179,7 +199,7 @@ def _verify_inside(
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / _DATABASE
         copy.write_bytes(parts[_DATABASE])
-        if examine(copy, keys)[0] != manifest["counts"]:
+        if examine(copy, keys).counts != manifest["counts"]:
             raise broken
 
 
@@ -241,7 +261,7 @@ def _set_aside(data: Path) -> Path | None:
 
 def backups(folder: Path) -> tuple[Path, ...]:
     """The backup files in `folder`, the highest number first."""
-    return tuple(sorted(folder.glob(f"SD-*{SUFFIX}"), key=_number, reverse=True)) if folder.is_dir() else ()
+    return tuple(sorted(folder.glob(f"SD-*{SUFFIX}"), key=number_of, reverse=True)) if folder.is_dir() else ()
 
 
 def newest_key_file(folder: Path) -> bytes:
@@ -266,7 +286,7 @@ def thin(folder: Path, now: datetime) -> None:
     kept.update(files[:10])
     seen: set[tuple[str, object]] = set()
     for path in files:
-        made = _made(path)
+        made = made_at(path)
         if made is None:
             kept.add(path)
             continue
@@ -284,12 +304,14 @@ def thin(folder: Path, now: datetime) -> None:
             path.unlink(missing_ok=True)
 
 
-def _number(path: Path) -> int:
+def number_of(path: Path) -> int:
+    """The running number in a backup's name, 0 without one."""
     part = path.name.split("-")[1] if path.name.count("-") >= 2 else ""
     return int(part) if part.isdigit() else 0
 
 
-def _made(path: Path) -> datetime | None:
+def made_at(path: Path) -> datetime | None:
+    """The time in a backup's name (Beijing), None without one."""
     try:
         return datetime.strptime(path.stem.split("-")[2], "%Y%m%dT%H%M%S")
     except (IndexError, ValueError):

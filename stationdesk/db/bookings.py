@@ -23,6 +23,7 @@ from stationdesk.records.bookings import (
     BookingRow,
     BookingStatus,
     DayLoad,
+    is_own,
 )
 from stationdesk.records.calendar import new_uuid
 from stationdesk.records.rooms import Room
@@ -45,6 +46,9 @@ _JUDGED = ("room_id", "start", "end", "expected_count", "responsible_id", "overr
 
 class BookingStore(Store):
     """Single bookings: to look up, to make, to change, to close."""
+
+    def _is_mine(self, record: object) -> bool:
+        return isinstance(record, Booking) and is_own(record, self._actor)
 
     @needs(Right.SEE_BOOKINGS)
     def between(self, start: datetime, end: datetime, room_ids: Sequence[int] = ()) -> tuple[BookingRow, ...]:
@@ -165,11 +169,12 @@ class BookingStore(Store):
     def change(self, booking: Booking) -> int:
         """Change one booking; one of a series becomes an exception in it. Raises `Refused`,
         `Conflict`, `Missing`."""
-        verify(booking)
         with self._database.write() as session:
             old = self._load(session, booking.id or 0)
             if old.version != booking.version:
                 raise Conflict
+            booking = self._completed(old, booking)
+            verify(booking)
             # What is only reworded is not judged again: its room or person may be gone by now.
             asked = any(getattr(old, name) != getattr(booking, name) for name in _JUDGED)
             booking = replace(booking, status=old.status, detached=old.detached or old.series_id is not None)

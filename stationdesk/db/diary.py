@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, bindparam, func, or_, select, true
+from sqlalchemy import Row, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from stationdesk.db.models import BookingTable, RoomClosureTable, RoomTable, SpecialDayTable, StaffTable, StationTable
 from stationdesk.db.stores import load, record_of
 from stationdesk.errors import Label, Problem, Refused
+from stationdesk.fields import Level
 from stationdesk.i18n import N_
-from stationdesk.records.access import Actor, Right
+from stationdesk.records.access import Actor, Reach, Right
 from stationdesk.records.bookings import HOLDING, LONGEST, Booking, BookingRow
 from stationdesk.records.calendar import SpecialDay, WeekHours
 from stationdesk.records.rooms import Privacy, Room, RoomClosure
@@ -35,8 +36,11 @@ _REACH = LONGEST + timedelta(hours=1)
 
 
 def may_see(actor: Actor, privacy: Privacy, responsible_id: int | None, created_by: str) -> bool:
-    """Whether `actor` sees more of a booking than that there is one: all of an open room; of a
-    masked one the holders of the right, the person responsible and the one who entered it."""
+    """Whether `actor` sees more of a booking than that there is one (a reviewer never): all
+    of an open room; of a masked one the holders of the right, the person responsible and the one who
+    entered it."""
+    if actor.sees(Level.L2) is Reach.NONE:
+        return False
     return (
         privacy is Privacy.OPEN
         or actor.may(Right.SEE_MASKED)
@@ -47,6 +51,8 @@ def may_see(actor: Actor, privacy: Privacy, responsible_id: int | None, created_
 
 def visible(actor: Actor) -> Any:
     """The same as a condition of a query over booking and room."""
+    if actor.sees(Level.L2) is Reach.NONE:
+        return false()
     if actor.may(Right.SEE_MASKED):
         return true()
     return or_(

@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
@@ -17,6 +17,10 @@ from sqlalchemy.pool import QueuePool
 from stationdesk.errors import Conflict, Problem, Refused, StorageTrouble
 from stationdesk.i18n import N_
 from stationdesk.log import logger
+
+if TYPE_CHECKING:
+    from stationdesk.db.audit import Journal
+    from stationdesk.records.audit import Action
 
 APPLICATION_ID = 0x53444B31  # "SDK1"
 _BUSY_MS = 5000
@@ -58,24 +62,41 @@ _IO_ERROR = 10
 _UNREADABLE = {11, 26}
 
 
+class Change(NamedTuple):
+    """One line for the audit: action and kind by their codes, names of fields, how it ended."""
+
+    action: str
+    kind: str
+    object_id: int | None
+    fields: str = ""
+    result: str = ""
+
+
 class Database:
-    """An open station file. `read` and `write` are the only ways to a session."""
+    """An open station file. `read` and `write` are the only ways to a session.
+
+    `journal` writes the audit of whoever has logged in; `saves` counts the transactions that
+    changed records since it was last set to nothing.
+    """
 
     def __init__(self, path: Path, key: bytes, *, read_only: bool = False) -> None:
         self.path = path
+        self._key = key
         self.read_only = read_only
+        self.journal: Journal | None = None
+        self.saves = 0
         self._watchers: list[Callable[[frozenset[str]], None]] = []
         self._engine = create_engine(
             "sqlite+pysqlite://",
             module=sqlcipher,
-            creator=lambda: connect(path, key, read_only=read_only),
+            creator=lambda: connect(path, self._key, read_only=read_only),
             poolclass=QueuePool,
             pool_size=4,
             hide_parameters=True,
         )
         event.listen(self._engine, "begin", _begin)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
-        event.listen(self._sessions, "after_flush", _keep_proof)
+        event.listen(self._sessions, "after_flush", _collect_changes)
         event.listen(self._engine, "before_cursor_execute", _collect_tables)
 
     def __repr__(self) -> str:
@@ -89,8 +110,9 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session whose changes are saved together at the end, or not at all.
+    def write(self, *, quiet: bool = False) -> Iterator[Session]:
+        """A session whose changes are saved together at the end, or not at all; `quiet` ones (drafts,
+        notes) are no work that a backup would have to follow.
 
         Raises `StorageTrouble`, `Conflict` (the record was changed by another) or `Refused` (a
         constraint). Watchers hear the names of the touched tables after the commit.
@@ -103,6 +125,7 @@ class Database:
             yield session
             self._commit(session)
         if touched:
+            self.saves += not quiet
             for tell in tuple(self._watchers):
                 tell(frozenset(touched))
 
@@ -116,6 +139,11 @@ class Database:
         """Call `callback` with the touched table names after each commit; returns the way out."""
         self._watchers.append(callback)
         return lambda: self._watchers.remove(callback) if callback in self._watchers else None
+
+    def note(self, action: "Action", kind: str = "", object_id: int | None = None, result: str = "") -> None:
+        """Put one line into the audit about something that changed nothing."""
+        if self.journal is not None:
+            self.journal.note(action, kind, object_id, result)
 
     def holds(self, table: str, uuid: str, version: int = 1) -> bool:
         """Whether a record is there, in that version or a later one."""
@@ -131,8 +159,12 @@ class Database:
         by the session, or the disk answers no more, the user is told that it is not known.
         """
         session.flush()
-        row = session.info.get("proof")
+        changed = session.info.get("changes", {})
+        row = next((row for row in changed if hasattr(row, "uuid")), None)
         proof = (row.__tablename__, row.uuid, row.version) if row is not None else None
+        if self.journal is not None:
+            lines = (_change(row, names) for row, names in changed.items())
+            self.journal.keep(session, (*lines, *session.info.get("notes", ())))
         try:
             session.commit()
         except (DBAPIError, sqlcipher.Error) as error:
@@ -157,6 +189,11 @@ class Database:
         """The schema number the file was last migrated to."""
         with self.read() as session:
             return int(session.execute(text("PRAGMA user_version")).scalar_one())
+
+    def rekeyed(self, key: bytes) -> None:
+        """The file lies under another key from now on."""
+        self._engine.dispose()
+        self._key = key
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -241,10 +278,28 @@ def new_key() -> bytes:
     return secrets.token_bytes(32)
 
 
-def _keep_proof(session: Session, _flushed: object) -> None:
-    """Keep hold of one record the session wrote, to ask for it after a doubtful commit."""
-    for row in (*session.new, *(changed for changed in session.dirty if session.is_modified(changed))):
-        session.info["proof"] = row
+# Every save adds to these; nobody has to be told.
+_UNWATCHED = {"audit", "chain"}
+# What every save changes beside what the person changed.
+_BOOKKEEPING = {"version", "created_at", "created_by", "updated_at", "updated_by"}
+
+
+def _collect_changes(session: Session, _flushed: object) -> None:
+    """Keep hold of what the session wrote, for the audit and to ask for after a doubtful commit:
+    by record the names of its changed fields, None for a new one."""
+    changes: dict[Any, set[str] | None] = session.info.setdefault("changes", {})
+    for row in session.new:
+        changes[row] = None
+    for row in session.dirty:
+        names = {attr.key for attr in inspect(row).attrs if attr.history.has_changes()} - _BOOKKEEPING
+        known = changes.get(row, set())
+        if names and known is not None:
+            changes[row] = known | names
+
+
+def _change(row: Any, names: set[str] | None) -> Change:
+    action = "CREATE" if names is None else "DELETE" if "deleted_at" in names and row.deleted_at else "CHANGE"
+    return Change(action, row.__tablename__, row.id, ",".join(sorted(names or ())))
 
 
 def _begin(connection: Connection) -> None:
@@ -258,4 +313,4 @@ def _collect_tables(conn: Connection, _cursor: Any, _sql: str, _values: Any, con
     touched = conn.get_execution_options().get("touched")
     compiled = getattr(context, "compiled", None)
     if touched is not None and compiled is not None and (context.isinsert or context.isupdate or context.isdelete):
-        touched.add(compiled.statement.table.name)
+        touched.update({compiled.statement.table.name} - _UNWATCHED)

@@ -1,8 +1,10 @@
 """The first records of a new station file, in one transaction."""
 
 from dataclasses import replace
+from datetime import date
 
 from stationdesk.db.accounts import add_account
+from stationdesk.db.audit import Journal
 from stationdesk.db.engine import Database
 from stationdesk.db.models import CommunityTable, RoomTable, SpecialDayTable, StaffTable, StationTable
 from stationdesk.db.pinyin import name_key
@@ -29,6 +31,7 @@ def checked(new: NewStation) -> NewStation:
 def fill(database: Database, username: str, new: NewStation) -> None:
     """Write a checked station with its holidays, and the head's account, into an empty file."""
     stamp = (beijing_now().replace(tzinfo=BEIJING).isoformat(timespec="seconds"), username)
+    database.journal = Journal(database, None)
     with database.write() as session:
         head_id = save(session, StaffTable, new.head, stamp, name_key=name_key(new.head.name))
         save(session, StationTable, replace(new.station, head_id=head_id), stamp, demo_today=new.demo_today)
@@ -38,4 +41,4 @@ def fill(database: Database, username: str, new: NewStation) -> None:
             save(session, CommunityTable, community, stamp, name_key=name_key(community.name))
         for day in seed_holidays():
             save(session, SpecialDayTable, day, stamp)
-        add_account(session, head_id, username, Role.HEAD, stamp)
+        add_account(session, head_id, username, Role.HEAD, stamp, today=date.fromisoformat(stamp[0][:10]))

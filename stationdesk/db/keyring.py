@@ -17,7 +17,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac, serialization
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -51,10 +51,12 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The data keys a person holds; `restricted` only where the role needs it."""
+    """The data keys a person holds; `restricted` only where the role needs it. `own` is the private
+    half of the person's own pair, which opens what was sealed to that person alone."""
 
     core: bytes = field(repr=False)
     restricted: bytes | None = field(default=None, repr=False)
+    own: bytes | None = field(default=None, repr=False, compare=False)
 
 
 class DamagedKeys(Exception):
@@ -136,9 +138,30 @@ def change_password(ring: KeyRing, username: str, old: str, new: str, *, cost: C
     return _sealed(replace(ring, slots=dict(ring.slots) | {username.strip(): slot}), keys)
 
 
-def reset_password(ring: KeyRing, keys: Keys, username: str, password: str, *, cost: Cost = Cost()) -> KeyRing:
-    """`ring` with a new slot for that person: what the recovery key is for."""
-    return _with_slot(ring, keys, username, password, restricted=keys.restricted is not None, cost=cost)
+def reset_password(
+    ring: KeyRing, keys: Keys, username: str, password: str, *, restricted: bool, cost: Cost = Cost()
+) -> KeyRing:
+    """`ring` with a new slot for that person: what a head and the recovery key can do."""
+    return _with_slot(ring, keys, username, password, restricted=restricted, cost=cost)
+
+
+def with_restricted(ring: KeyRing, keys: Keys, username: str) -> KeyRing:
+    """`ring` with the second data key sealed to that person as well; nobody's password is needed."""
+    slot = dict(ring.slots[username]) | _sealed_keys(ring, keys, _public(ring.slots[username]), restricted=True)
+    return _sealed(replace(ring, slots=dict(ring.slots) | {username: slot}), keys)
+
+
+def rotated(ring: KeyRing, without: str = "", blinded: str = "") -> tuple[KeyRing, Keys]:
+    """New data keys, sealed to everybody in `ring` but the person `without`; `blinded` gets the first
+    only. All passwords and the recovery key go on working."""
+    keys = Keys(secrets.token_bytes(32), secrets.token_bytes(32))
+    slots = {}
+    for name, slot in ring.slots.items():
+        if name != without:
+            plain = {part: value for part, value in slot.items() if part not in ("core", "restricted")}
+            restricted = "restricted" in slot and name != blinded
+            slots[name] = plain | _sealed_keys(ring, keys, _public(slot), restricted=restricted)
+    return _sealed(replace(ring, slots=slots), keys), keys
 
 
 def open_slot(ring: KeyRing, username: str, password: str) -> Keys:
@@ -149,6 +172,12 @@ def open_slot(ring: KeyRing, username: str, password: str) -> Keys:
 def open_with_recovery(ring: KeyRing, typed: str) -> Keys:
     """The data keys, by the printed recovery key; raises `Refused` on a misread, `WrongPassword`."""
     return _open_slot(ring, RECOVERY, _recovery_secret(typed))[1]
+
+
+def usual_cost(ring: KeyRing) -> Cost:
+    """What the slots of this station cost: new ones cost the same."""
+    costs = [Cost(**slot["cost"]) for slot in ring.slots.values()]
+    return max(costs, key=lambda cost: cost.memory * cost.passes, default=Cost())
 
 
 # --- the recovery key ----------------------------------------------------------------------------
@@ -193,7 +222,8 @@ def _unb64(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-def _stretch(password: str, salt: bytes, cost: Cost) -> bytes:
+def stretch(password: str, salt: bytes, cost: Cost) -> bytes:
+    """32 bytes that only this password gives, as slowly as `cost` says."""
     secret = normal_form(password).encode("utf-8", "surrogatepass")
     return Argon2id(salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory).derive(
         secret
@@ -203,7 +233,7 @@ def _stretch(password: str, salt: bytes, cost: Cost) -> bytes:
 def _wrapped(private: X25519PrivateKey, password: str, cost: Cost) -> dict[str, Any]:
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     raw = private.private_bytes_raw()
-    box = AESGCM(_stretch(password, salt, cost)).encrypt(nonce, raw, b"stationdesk private key")
+    box = AESGCM(stretch(password, salt, cost)).encrypt(nonce, raw, b"stationdesk private key")
     return {
         "cost": {"memory": cost.memory, "passes": cost.passes, "lanes": cost.lanes},
         "salt": _b64(salt),
@@ -217,10 +247,37 @@ def _with_slot(ring: KeyRing, keys: Keys, name: str, password: str, *, restricte
     public = private.public_key()
     slot = _wrapped(private, password, cost)
     slot["public"] = _b64(public.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw))
-    slot["core"] = _b64(_SUITE.encrypt(keys.core, public, info=_info(ring, "core")))
-    if restricted and keys.restricted is not None:
-        slot["restricted"] = _b64(_SUITE.encrypt(keys.restricted, public, info=_info(ring, "restricted")))
+    slot |= _sealed_keys(ring, keys, public, restricted=restricted)
     return _sealed(replace(ring, slots=dict(ring.slots) | {name: slot}), keys)
+
+
+def _sealed_keys(ring: KeyRing, keys: Keys, public: X25519PublicKey, *, restricted: bool) -> dict[str, str]:
+    sealed = {"core": _b64(_SUITE.encrypt(keys.core, public, info=_info(ring, "core")))}
+    if restricted and keys.restricted is not None:
+        sealed["restricted"] = _b64(_SUITE.encrypt(keys.restricted, public, info=_info(ring, "restricted")))
+    return sealed
+
+
+def _public(slot: Mapping[str, Any]) -> X25519PublicKey:
+    return X25519PublicKey.from_public_bytes(_unb64(slot["public"]))
+
+
+def seal_to_self(keys: Keys, data: bytes, purpose: str) -> bytes:
+    """`data` so that only the person whose keys these are can read it again, also after a rotation."""
+    if keys.own is None:
+        raise StorageTrouble
+    public = X25519PrivateKey.from_private_bytes(keys.own).public_key()
+    return _SUITE.encrypt(data, public, info=purpose.encode())
+
+
+def open_own(keys: Keys, sealed: bytes, purpose: str) -> bytes | None:
+    """What `seal_to_self` sealed; None when it was sealed to another pair."""
+    if keys.own is None:
+        return None
+    try:
+        return _SUITE.decrypt(sealed, X25519PrivateKey.from_private_bytes(keys.own), info=purpose.encode())
+    except Exception:  # noqa: BLE001 - whatever the library says of a foreign box, it is not ours
+        return None
 
 
 def _info(ring: KeyRing, which: str) -> bytes:
@@ -242,12 +299,12 @@ def _open_slot(ring: KeyRing, name: str, password: str) -> tuple[X25519PrivateKe
     slot = ring.slots.get(name)
     if slot is None:
         # An unknown name takes as long as a known one, so that time does not tell names.
-        _stretch(
+        stretch(
             password, b"no such person..", Cost(**next(iter(ring.slots.values()))["cost"]) if ring.slots else Cost()
         )
         raise WrongPassword
     try:
-        key = _stretch(password, _unb64(slot["salt"]), Cost(**slot["cost"]))
+        key = stretch(password, _unb64(slot["salt"]), Cost(**slot["cost"]))
         raw = AESGCM(key).decrypt(_unb64(slot["nonce"]), _unb64(slot["private"]), b"stationdesk private key")
     except InvalidTag as wrong:
         raise WrongPassword from wrong
@@ -263,7 +320,7 @@ def _open_slot(ring: KeyRing, name: str, password: str) -> tuple[X25519PrivateKe
         )
     except Exception as broken:
         raise StorageTrouble(Problem("", _DAMAGED)) from broken
-    keys = Keys(core, rest)
+    keys = Keys(core, rest, raw)
     if not secrets.compare_digest(_mac(ring, keys), ring.mac):
         raise StorageTrouble(Problem("", N_("密钥文件被改动过，拒绝打开。请从备份恢复。")))
     return private, keys

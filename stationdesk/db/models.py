@@ -4,11 +4,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from stationdesk.db.types import Coded, CodedMany, Hours, Hundredths
-from stationdesk.records import access, bookings, calendar, people, rooms, series, staff, station
+from stationdesk.records import access, bookings, calendar, emergencies, people, rooms, safety, series, staff, station
 
 
 class Base(DeclarativeBase):
@@ -74,6 +74,70 @@ class AccountTable(Kept, Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"), index=True)
     role: Mapped[access.Role] = mapped_column(Coded(access.Role))
     disabled: Mapped[bool]
+    must_change: Mapped[bool] = mapped_column(server_default="0")
+    password_since: Mapped[date | None]
+    old_passwords: Mapped[str] = mapped_column(Text, server_default="")
+    last_login: Mapped[str | None] = mapped_column(String(25))
+
+
+class SafetyTable(Kept, Base):
+    """`records.safety.Safety`; `accepted_folder` is the data folder a head has agreed to."""
+
+    __tablename__ = "safety"
+
+    lock_minutes: Mapped[safety.LockMinutes]
+    strict_passwords: Mapped[safety.StrictPasswords]
+    second_folder: Mapped[safety.SecondFolder | None]
+    accepted_folder: Mapped[str | None]
+
+
+class EmergencyTable(Kept, Base):
+    """`records.emergencies.Emergency`: who looked beyond their own work, why, and which head saw it."""
+
+    __tablename__ = "emergency"
+
+    username: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[emergencies.EmergencyReason]
+    seen_by: Mapped[str | None] = mapped_column(String(40), index=True)
+
+
+class DraftTable(Base):
+    """Half-typed forms, each sealed to the one person it belongs to."""
+
+    __tablename__ = "draft"
+
+    username: Mapped[str] = mapped_column(String(40), primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    saved_at: Mapped[str] = mapped_column(String(25))
+    sealed: Mapped[bytes]
+
+
+class AuditTable(Base):
+    """The chain of what was done; triggers keep it from being changed or shortened."""
+
+    __tablename__ = "audit"
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[str] = mapped_column(String(25))
+    actor: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[int | None]
+    fields: Mapped[str] = mapped_column(Text)
+    result: Mapped[str] = mapped_column(Text)
+    mac: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index(None, "action", "seq"), Index(None, "actor", "seq"))
+
+
+class ChainTable(Base):
+    """The key of the chain: one row."""
+
+    __tablename__ = "chain"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[bytes]
 
 
 class StationTable(Kept, Base):
@@ -193,7 +257,7 @@ class BookingTable(Kept, Base):
     title: Mapped[bookings.Title]
     applicant_kind: Mapped[bookings.ApplicantKind] = mapped_column(Coded(bookings.ApplicantKind))
     applicant_name: Mapped[bookings.ApplicantName | None]
-    applicant_phone: Mapped[people.Phone | None]
+    applicant_phone: Mapped[people.PersonalPhone | None]
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"), index=True)
     expected_count: Mapped[bookings.ExpectedCount]
     actual_count: Mapped[bookings.ActualCount | None]

@@ -12,6 +12,8 @@ from stationdesk.i18n import N_
 DATABASE, KEYS, LOCK, MARK = "station.db", "station.keys", "station.lock", "init.mark"
 NEW_KEYS = "keys.new"
 JOURNAL = DATABASE + "-journal"
+# What a change of keys (`db.rotation`) makes beside the station.
+ROTATING, NEXT_KEYS = "station.rotating", "keys.next"
 BACKUPS = "backup"
 _PAGE = 4096
 
@@ -41,7 +43,7 @@ def look(data: Path) -> Found:
     database = data / DATABASE
     if not database.exists():
         # A journal without its database would be played into the next file of that name.
-        traces = (KEYS, KEYS + ".bak", MARK, JOURNAL)
+        traces = (KEYS, KEYS + ".bak", MARK, JOURNAL, NEXT_KEYS)
         return Found.MISSING if any((data / name).exists() for name in traces) else Found.EMPTY
     size = database.stat().st_size
     with database.open("rb") as file:
@@ -62,7 +64,9 @@ def read_keys(data: Path) -> KeyRing:
 
     Raises `DamagedKeys` or `OSError` when there is none.
     """
-    for name in (KEYS, KEYS + ".bak", NEW_KEYS):
+    # A change of keys cut off after the database was replaced: the new ring is the right one.
+    first = () if (data / ROTATING).exists() else (NEXT_KEYS,)
+    for name in (*first, KEYS, KEYS + ".bak", NEW_KEYS):
         with suppress(DamagedKeys, OSError):
             return keyring.read(data / name)
     from stationdesk.db.backup import newest_key_file

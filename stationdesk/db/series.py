@@ -127,11 +127,12 @@ class SeriesStore(BookingStore):
         """
         if scope is Scope.ONE or booking.series_id is None:
             return (self.change(booking),)
-        verify(booking)
         with self._database.write() as session:
             old = self._load(session, booking.id or 0)
             if old.status not in OPEN:
                 raise Refused(Problem("", N_("这个预约已经结束或取消，不能再改动这一组。")))
+            booking = self._completed(old, booking)
+            verify(booking)
             shift = booking.start.date() - old.start.date()
             members = self._in_scope(session, old, scope)
             changed = [self._taking_over(member, booking, shift) for member in members]

@@ -25,7 +25,7 @@ _COLUMNS = {
 class StaffStore(Store):
     """The team of the station."""
 
-    @needs(Right.SEE_STATION)
+    @needs(Right.SEE_STAFF)
     def find(self, words: str = "", sort: str = "name", descending: bool = False, gone: bool = False) -> "array[int]":
         """Ids of members whose name or employer has `words`; those who left only with `gone`."""
         key = _COLUMNS.get(sort, StaffTable.name_key)
@@ -40,7 +40,7 @@ class StaffStore(Store):
         with self._database.read() as session:
             return array("q", session.scalars(wanted.order_by(key.desc() if descending else key, StaffTable.id)))
 
-    @needs(Right.SEE_STATION)
+    @needs(Right.SEE_STAFF)
     def rows(self, ids: Sequence[int]) -> tuple[StaffRow, ...]:
         """The lines of these ids, in their order."""
         names = ("id", "name", "tier", "posts", "employer", "full_time", "phone", "left_on")
@@ -49,13 +49,13 @@ class StaffStore(Store):
             found = {row.id: StaffRow(**row._mapping) for row in session.execute(query)}
         return tuple(found[i] for i in ids if i in found)
 
-    @needs(Right.SEE_STATION)
+    @needs(Right.SEE_STAFF)
     def everyone(self) -> tuple[Staff, ...]:
         """All members, also those who left, by name."""
         with self._database.read() as session:
             return all_records(session, Staff, StaffTable, StaffTable.name_key, StaffTable.id)
 
-    @needs(Right.SEE_STATION)
+    @needs(Right.SEE_STAFF)
     def load(self, staff_id: int) -> Staff:
         """One member; raises `Missing`."""
         with self._database.read() as session:

@@ -28,6 +28,7 @@ from stationdesk.db.opening import (
     read_keys,
     refusal,
 )
+from stationdesk.db.rotation import settle
 from stationdesk.db.upgrade import SCHEMA, upgrade
 from stationdesk.errors import Problem, StorageTrouble
 from stationdesk.i18n import N_
@@ -64,29 +65,29 @@ class OpenStation:
             self.lock.release()
 
 
-def open_station(data: Path, username: str, password: str, *, any_folder: bool = False) -> OpenStation:
+def open_station(data: Path, username: str, password: str) -> OpenStation:
     """Open the station in `data` with a person's password.
 
     Raises `AlreadyOpen`, `WrongPassword`, and `StorageTrouble` with the sentence of the opening
     table; whatever it raises, every file is as it was. A folder that takes no changes is opened
     for reading, which `notes` says.
     """
-    return _open(data, username, lambda ring: keyring.open_slot(ring, username, password), any_folder=any_folder)
+    return _open(data, username, lambda ring: keyring.open_slot(ring, username, password))
 
 
-def open_with_recovery(data: Path, typed: str, *, any_folder: bool = False) -> OpenStation:
+def open_with_recovery(data: Path, typed: str) -> OpenStation:
     """Open the station with the printed recovery key, as nobody in particular. Raises `Refused` on a
     key mistyped, `WrongPassword` on one of another station, and what `open_station` raises."""
-    return _open(data, "", lambda ring: keyring.open_with_recovery(ring, typed), any_folder=any_folder)
+    return _open(data, "", lambda ring: keyring.open_with_recovery(ring, typed))
 
 
-def _open(data: Path, username: str, unlock: Callable[[KeyRing], Keys], *, any_folder: bool) -> OpenStation:
+def _open(data: Path, username: str, unlock: Callable[[KeyRing], Keys]) -> OpenStation:
     can_write = writable(data) if data.is_dir() else True
     lock = Lock(data / LOCK) if can_write and data.is_dir() else None
     database = None
     try:
-        if not any_folder and (problem := folder_problem(data)):
-            raise StorageTrouble(problem)
+        if can_write:
+            settle(data)
         found = look(data)
         if found is not Found.READY:
             raise refusal(found) if found in SENTENCES else StorageTrouble(Problem("", SENTENCES[Found.MISSING]))

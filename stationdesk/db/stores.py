@@ -1,7 +1,8 @@
 """What all stores share: the declared right, and loading and saving a record by its fields."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -10,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from stationdesk.db.engine import Database
 from stationdesk.db.models import Base, Kept
-from stationdesk.errors import Conflict, Denied, Missing, Refused
+from stationdesk.errors import Conflict, Denied, Missing, Refused, StorageTrouble
 from stationdesk.fields import check
 from stationdesk.records.access import Actor, Right
+from stationdesk.records.audit import Action
 from stationdesk.records.calendar import BEIJING, Clock, beijing_now
+from stationdesk.records.masking import project, with_hidden_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,21 +39,60 @@ class Store:
         """When (with offset) and by whom."""
         return self._clock().replace(tzinfo=BEIJING).isoformat(timespec="seconds"), self._actor.username
 
+    def _is_mine(self, record: object) -> bool:
+        """Whether a record belongs to the actor's own work; a store whose records can says so."""
+        return False
 
-def needs(right: Right) -> Callable[[Callable[Concatenate[S, P], T]], Callable[Concatenate[S, P], T]]:
-    """Declare the right a public store method asks for; without it the call raises `Denied`."""
+    def _shown(self, result: Any) -> Any:
+        """What a public method returns as the actor may see it: a record, or a tuple of them."""
+        if isinstance(result, tuple) and result and is_dataclass(result[0]):
+            return tuple(self._shown(record) for record in result)
+        if is_dataclass(result) and not isinstance(result, type):
+            return project(result, self._actor, own=self._is_mine(result))
+        return result
+
+    def _completed(self, old: R, typed: R) -> R:
+        """`typed` with what its form did not show to the actor taken from the stored record."""
+        return with_hidden_of(old, typed, self._actor, own=self._is_mine(old))
+
+    def _note(self, action: Action, kind: str = "", object_id: int | None = None, result: str = "") -> None:
+        """Put a line into the audit; a disk that takes none is no reason to refuse a look."""
+        with suppress(StorageTrouble):
+            self._database.note(action, kind, object_id, result)
+
+
+def needs(
+    right: Right, *, reads: str = "", searches: str = ""
+) -> Callable[[Callable[Concatenate[S, P], T]], Callable[Concatenate[S, P], T]]:
+    """Declare the right a public store method asks for; without it the call raises `Denied`.
+
+    Records it returns are masked for the actor on the way out: a store cannot forget it.
+    `reads` names the kind of single record that the method's first argument opens, `searches` the
+    kind that its first argument looks for: both are noted in the audit, as is being denied.
+    """
 
     def declare(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
         @wraps(method)
         def guarded(store: S, *args: P.args, **kwargs: P.kwargs) -> T:
             if not store._actor.may(right):
+                store._note(Action.DENIED, result=f"{type(store).__name__}.{method.__name__}")
                 raise Denied
-            return method(store, *args, **kwargs)
+            result = method(store, *args, **kwargs)
+            if reads:
+                store._note(Action.READ, reads, cast(int, (*args, *kwargs.values())[0]))
+            elif searches and _words_of(*args, **kwargs):
+                store._note(Action.SEARCH, searches)
+            return cast(T, store._shown(result))
 
         guarded.__dict__["right"] = right
         return cast(Callable[Concatenate[S, P], T], guarded)
 
     return declare
+
+
+def _words_of(query: object = "", *_args: object, **more: object) -> object:
+    """What a search looks for: its first argument, or the words of the query that is."""
+    return getattr(query, "words", query) or more.get("words")
 
 
 def record_of(cls: type[R], row: Base) -> R:

@@ -8,7 +8,7 @@ from stationdesk.db.engine import Database
 from stationdesk.errors import Problem, StorageTrouble
 from stationdesk.i18n import N_
 
-SCHEMA = 1
+SCHEMA = 2
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -1,8 +1,12 @@
-"""Who may do what: roles, rights, and the person at the desk."""
+"""Who may do what and see what: roles, rights, levels, and the person at the desk."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
 
 from stationdesk.codes import Code
+from stationdesk.errors import Problem
+from stationdesk.fields import Level
 from stationdesk.i18n import N_
 
 
@@ -22,6 +26,7 @@ class Right(Code):
 
     SEE_STATION = "SEE_STATION", N_("查看工作站信息")
     EDIT_STATION = "EDIT_STATION", N_("修改工作站设置")
+    SEE_STAFF = "SEE_STAFF", N_("查看人员名单")
     EDIT_STAFF = "EDIT_STAFF", N_("维护人员名单")
     SEE_BOOKINGS = "SEE_BOOKINGS", N_("查看场地预约")
     SEE_MASKED = "SEE_MASKED", N_("查看保密场地的预约内容")
@@ -30,17 +35,24 @@ class Right(Code):
     OVERRIDE = "OVERRIDE", N_("超员或闭馆日特批")
     REPORT = "REPORT", N_("查看和打印月报")
     BACKUP = "BACKUP", N_("备份与恢复")
+    ACCOUNTS = "ACCOUNTS", N_("管理账号")
+    SAFETY = "SAFETY", N_("修改安全设置")
+    AUDIT = "AUDIT", N_("查看操作记录")
+    EMERGENCY = "EMERGENCY", N_("紧急查看")
+    OWN = "OWN", N_("保存自己的草稿和口令")
 
 
-_WORKER = {Right.SEE_STATION, Right.SEE_BOOKINGS, Right.BOOK, Right.REPORT}
+_WORKER = {Right.SEE_STATION, Right.SEE_STAFF, Right.SEE_BOOKINGS, Right.BOOK, Right.REPORT, Right.OWN}
 _RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.HEAD: frozenset(Right),
+    Role.HEAD: frozenset(Right) - {Right.EMERGENCY},
     Role.SUPERVISOR: frozenset(_WORKER | {Right.SEE_MASKED, Right.APPROVE_BOOKING}),
-    Role.SOCIAL_WORKER: frozenset(_WORKER),
+    Role.SOCIAL_WORKER: frozenset(_WORKER | {Right.EMERGENCY}),
     Role.COUNSELLOR: frozenset(_WORKER),
     Role.CLERK: frozenset(_WORKER),
-    Role.REVIEWER: frozenset({Right.SEE_STATION, Right.SEE_BOOKINGS, Right.REPORT}),
+    Role.REVIEWER: frozenset({Right.SEE_STATION, Right.SEE_BOOKINGS, Right.REPORT, Right.OWN}),
 }
+# What emergency access adds while it lasts.
+_IN_EMERGENCY = frozenset({Right.SEE_MASKED})
 
 
 def allows(role: Role, right: Right) -> bool:
@@ -48,15 +60,93 @@ def allows(role: Role, right: Right) -> bool:
     return right in _RIGHTS[role]
 
 
+# --- what is seen --------------------------------------------------------------------------------
+
+
+class Reach(Code):
+    """How far a role sees into one level."""
+
+    ALL = "ALL", N_("全部")
+    OWN = "OWN", N_("自己负责的")
+    MASKED = "MASKED", N_("遮盖后")
+    REASON = "REASON", N_("说明理由后")
+    NONE = "NONE", N_("看不到")
+
+
+_REACH: dict[Role, tuple[Reach, Reach, Reach, Reach]] = {
+    # L2, L3, L4, L5
+    Role.HEAD: (Reach.ALL, Reach.ALL, Reach.ALL, Reach.REASON),
+    Role.SUPERVISOR: (Reach.ALL, Reach.ALL, Reach.ALL, Reach.NONE),
+    Role.SOCIAL_WORKER: (Reach.ALL, Reach.OWN, Reach.OWN, Reach.NONE),
+    Role.COUNSELLOR: (Reach.OWN, Reach.OWN, Reach.OWN, Reach.OWN),
+    Role.CLERK: (Reach.ALL, Reach.MASKED, Reach.NONE, Reach.NONE),
+    Role.REVIEWER: (Reach.NONE, Reach.NONE, Reach.NONE, Reach.NONE),
+}
+_ORDER = (Level.L2, Level.L3, Level.L4, Level.L5)
+
+
+def reach(role: Role, level: Level) -> Reach:
+    """How far `role` sees into `level`; L1 is everybody's."""
+    return Reach.ALL if level is Level.L1 else _REACH[role][_ORDER.index(level)]
+
+
+# --- emergency access ----------------------------------------------------------------------------
+
+EMERGENCY_MINUTES = 30
+SHORTEST_REASON, LONGEST_REASON = 10, 200
+
+
+def reason_problem(reason: str) -> Problem | None:
+    """What is wrong with a reason for emergency access."""
+    if len("".join(reason.split())) < SHORTEST_REASON:
+        text = N_("请写明紧急查看的理由，至少{count}个字。")
+        return Problem("reason", text, {"count": SHORTEST_REASON})
+    if len(reason) > LONGEST_REASON:
+        return Problem("reason", N_("理由最多{count}个字，请缩短。"), {"count": LONGEST_REASON})
+    return None
+
+
+class Breaker:
+    """Emergency access of one login: on for half an hour by a clock that nobody can set."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._until = 0.0
+
+    def start(self) -> None:
+        """Begin, or begin anew."""
+        self._until = self._clock() + EMERGENCY_MINUTES * 60
+
+    def stop(self) -> None:
+        """End before the time."""
+        self._until = 0.0
+
+    @property
+    def minutes_left(self) -> int:
+        """Minutes until it ends, the begun one counted; 0 when it is not on."""
+        return max(0, -int(-(self._until - self._clock()) // 60)) if self._until else 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """The person logged in: account name, the staff record, the role."""
+    """The person logged in: account name, the staff record, the role, the emergency switch."""
 
     username: str
     staff_id: int
     name: str
     role: Role
+    breaker: Breaker = field(default_factory=Breaker, compare=False, repr=False)
+
+    @property
+    def in_emergency(self) -> bool:
+        """Whether emergency access is on."""
+        return self.breaker.minutes_left > 0
 
     def may(self, right: Right) -> bool:
-        """Whether this person has `right`."""
-        return allows(self.role, right)
+        """Whether this person has `right` now."""
+        return allows(self.role, right) or (right in _IN_EMERGENCY and self.in_emergency)
+
+    def sees(self, level: Level) -> Reach:
+        """How far this person sees into `level` now: an emergency opens L3 to whoever may ask."""
+        usual = reach(self.role, level)
+        return Reach.ALL if usual is Reach.OWN and level is Level.L3 and self.in_emergency else usual

@@ -9,8 +9,9 @@ from stationdesk.codes import Code
 from stationdesk.errors import Problem
 from stationdesk.fields import Field
 from stationdesk.i18n import N_
+from stationdesk.records.access import Actor
 from stationdesk.records.calendar import new_uuid
-from stationdesk.records.people import Phone
+from stationdesk.records.people import PersonalPhone
 
 
 class Purpose(Code):
@@ -90,7 +91,7 @@ class Booking:
     title: Title = ""
     applicant_kind: AskedBy = ApplicantKind.STAFF
     applicant_name: ApplicantName | None = None
-    applicant_phone: Phone | None = None
+    applicant_phone: PersonalPhone | None = None
     responsible_id: ResponsibleRef | None = None
     expected_count: ExpectedCount = 1
     actual_count: ActualCount | None = None
@@ -116,6 +117,11 @@ class Booking:
             yield Problem("cancel_reason", N_("请写明取消或驳回的原因。"))
         if self.status is BookingStatus.DONE and self.actual_count is None:
             yield Problem("actual_count", N_("请填写实到人数后再完成。"))
+
+
+def is_own(booking: Booking, actor: Actor) -> bool:
+    """Whether a booking is the actor's own work: they are there with the people it is for."""
+    return booking.responsible_id == actor.staff_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

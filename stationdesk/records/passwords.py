@@ -1,7 +1,7 @@
 """What a password must be."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -24,8 +24,9 @@ def normal_form(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def password_problems(password: str, forbidden: Iterable[str] = ()) -> Iterator[Problem]:
-    """What is wrong with a new password; `forbidden` are names that must not make it up."""
+def password_problems(password: str, forbidden: Iterable[str] = (), *, strict: bool = False) -> Iterator[Problem]:
+    """What is wrong with a new password; `forbidden` are names that must not make it up. `strict`
+    asks for complexity as well (GB/T 22239-2019, 8.1.4.1 身份鉴别)."""
     text = normal_form(password)
     if len(text) < SHORTEST:
         yield Problem("password", N_("口令至少12个字，汉字、字母、数字、空格都可以，一句话最好记。"))
@@ -39,6 +40,18 @@ def password_problems(password: str, forbidden: Iterable[str] = ()) -> Iterator[
         yield Problem("password", N_("口令里除了姓名、用户名和单位名称，还要有别的内容。"))
     elif bare in _common() or len(set(bare)) < 5 or _counts_up(bare):
         yield Problem("password", N_("这个口令太常见，容易被猜到，请换一个。"))
+    if strict and _kinds(text) < 3:
+        yield Problem("password", N_("口令要含大写字母、小写字母、数字、其他字符（汉字、标点）中的至少三类。"))
+
+
+def _kinds(text: str) -> int:
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda c: "a" <= c <= "z",
+        lambda c: "A" <= c <= "Z",
+        lambda c: "0" <= c <= "9",
+        lambda c: not (c.isascii() and c.isalnum()) and not c.isspace(),
+    )
+    return sum(any(map(test, text)) for test in tests)
 
 
 def _counts_up(text: str) -> bool:

@@ -2,25 +2,26 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import Annotated
 
 from stationdesk.codes import Code
-from stationdesk.fields import Field
+from stationdesk.fields import Field, Level
 from stationdesk.i18n import N_
 
 _PHONE = r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?"
 
 PersonName = Annotated[str, Field(N_("姓名"), max_length=72, private=True)]
-Phone = Annotated[
-    str,
-    Field(
-        N_("电话"),
-        max_length=20,
-        private=True,
-        pattern=_PHONE,
-        pattern_text=N_("电话应是11位手机号，或带区号的座机号（如0991-1234567）。"),
-    ),
-]
+_PHONE_FIELD = Field(
+    N_("电话"),
+    max_length=20,
+    private=True,
+    pattern=_PHONE,
+    pattern_text=N_("电话应是11位手机号，或带区号的座机号（如0991-1234567）。"),
+)
+Phone = Annotated[str, _PHONE_FIELD]
+# Of a family or somebody from outside, not of a colleague.
+PersonalPhone = Annotated[str, replace(_PHONE_FIELD, level=Level.L3, mask=(3, 4))]
 
 
 class Sex(Code):

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stationdesk.desk import Desk, back_up, check_backup, newest_backup, restore
+from stationdesk.backups import back_up, check_backup, newest_backup, restore
+from stationdesk.desk import Desk
 from stationdesk.errors import DeskError
 from stationdesk.i18n import _
 from stationdesk.records.access import Right

@@ -23,8 +23,9 @@ from stationdesk.errors import Problem, Refused
 from stationdesk.fields import check
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
-from stationdesk.records.bookings import Booking
+from stationdesk.records.bookings import Booking, is_own
 from stationdesk.records.calendar import WEEKDAYS
+from stationdesk.records.masking import hidden_fields
 from stationdesk.records.rooms import Room
 from stationdesk.records.schedule import Verdict
 from stationdesk.records.series import PreviewLine, Scope, Series, Weekday
@@ -100,9 +101,15 @@ def booking_form(desk: Desk, found: Choices, booking: Booking) -> RecordForm:
             "end": lambda parent: EndEditor(parent, made["start"]),
         },
         hide=hidden,
+        locked=() if booking.id is None else _masked(desk, booking),
     )
     _keep_length(made["start"], form.editor("end"))
     return form
+
+
+def _masked(desk: Desk, booking: Booking) -> list[str]:
+    own = is_own(booking, desk.actor)
+    return [column.name for column in hidden_fields(Booking, desk.actor, own=own)]
 
 
 def _keep_length(start: DateTimeEditor, end: EndEditor) -> None:

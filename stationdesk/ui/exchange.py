@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from stationdesk.desk import Desk, import_calendar
+from stationdesk.desk import Desk
 from stationdesk.errors import DeskError, Problem, StorageTrouble
 from stationdesk.i18n import N_, _
+from stationdesk.imports import import_calendar
 from stationdesk.records.bookings import BookingQuery, BookingRow
 from stationdesk.reports.document import Document
 from stationdesk.ui.dialogs import ask, tell

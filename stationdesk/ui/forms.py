@@ -42,7 +42,8 @@ class RecordForm(QWidget):
     """Label, editor and problem line for each labelled field of a record.
 
     `editors` brings editors of one's own by field name, `hide` leaves fields out, `only` keeps
-    some. The form edits a copy: `value` gives the record with what was typed.
+    some, `locked` ones are shown (masked, as the person may see them) and left as they are. The form
+    edits a copy: `value` gives the record with what was typed.
     """
 
     changed = Signal()
@@ -55,9 +56,11 @@ class RecordForm(QWidget):
         editors: Mapping[str, EditorMaker] = _NO_EDITORS,
         hide: Collection[str] = (),
         only: Collection[str] = (),
+        locked: Collection[str] = (),
     ) -> None:
         super().__init__(parent)
         self._record = record
+        self._locked = frozenset(locked)
         self._editors: dict[str, QWidget] = {}
         self._problems: dict[str, QLabel] = {}
         layout = QFormLayout(self)
@@ -72,6 +75,7 @@ class RecordForm(QWidget):
             editor = editors[column.name](self) if column.name in editors else editor_for(column, self)
             editor.setAccessibleName(column.label)
             editor.set_value(getattr(record, column.name))  # type: ignore[attr-defined]
+            editor.setEnabled(column.name not in self._locked)
             editor.changed.connect(self.changed)  # type: ignore[attr-defined]
             editor.installEventFilter(self)
             self._editors[column.name] = editor
@@ -110,8 +114,8 @@ class RecordForm(QWidget):
         """The record as typed and what is wrong with it; with problems the record is not whole."""
         values: dict[str, Any] = {}
         problems: list[Problem] = []
-        for name, editor in self._editors.items():
-            found, refused = read_value(editor)
+        for name in self.open_names():
+            found, refused = read_value(self._editors[name])
             if refused is not None:
                 problems += refused.problems
             else:
@@ -125,7 +129,12 @@ class RecordForm(QWidget):
         typed = {p.field for p in problems}
         own = getattr(record, "problems", None)
         more = [*check(record), *(own() if own is not None and not problems else ())]
-        return record, problems + [p for p in more if p.field in (*self._editors, "") and p.field not in typed]
+        shown = (*self.open_names(), "")
+        return record, problems + [p for p in more if p.field in shown and p.field not in typed]
+
+    def open_names(self) -> list[str]:
+        """The fields that can be typed in."""
+        return [name for name in self._editors if name not in self._locked]
 
     def set_record(self, record: Any) -> None:
         """Show another state of the record."""

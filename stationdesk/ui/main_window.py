@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stationdesk.desk import Desk, newest_backup
+from stationdesk.backups import state
+from stationdesk.desk import Desk
 from stationdesk.errors import DeskError
 from stationdesk.i18n import _
 from stationdesk.records.calendar import beijing_now
@@ -232,10 +233,10 @@ class MainWindow(QMainWindow):
         """Say bottom left when the last backup was made."""
 
         def show(found: Any) -> None:
-            made = found.made_at[:16].replace("T", " ") if found else ""
-            self.backup_label.setText(_("最近备份：{time}").format(time=made) if found else _("还没有备份"))
+            text = _("最近备份：{time}").format(time=f"{found.made:%Y-%m-%d %H:%M}") if found.made else _("还没有备份")
+            self.backup_label.setText(text)
 
-        self.jobs.run(self, lambda: newest_backup(self.desk), show)
+        self.jobs.run(self, lambda: state(self.desk), show)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._unwatch()

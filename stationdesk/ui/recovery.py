@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from stationdesk.desk import recover
+from stationdesk.accounts import recover
 from stationdesk.errors import DeskError, WrongPassword
 from stationdesk.i18n import _
 from stationdesk.ui.jobs import Jobs

@@ -66,7 +66,7 @@ def test_people_come_and_go_without_anyone_elses_password(made: Made) -> None:
     ring = keyring.drop_person(ring, keys, "li")
     assert ring.people() == ("zhan",)
     assert keyring.open_with_recovery(ring, recovery) == keys
-    ring = keyring.reset_password(ring, keys, "zhan", "站长忘了口令重设的", cost=CHEAP)
+    ring = keyring.reset_password(ring, keys, "zhan", "站长忘了口令重设的", restricted=True, cost=CHEAP)
     assert keyring.open_slot(ring, "zhan", "站长忘了口令重设的") == keys
     for name in ("zhan", "*", " "):
         with pytest.raises(Refused):

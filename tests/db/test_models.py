@@ -13,6 +13,7 @@ from stationdesk.fields import describe
 from stationdesk.records.bookings import Booking
 from stationdesk.records.calendar import SpecialDay
 from stationdesk.records.rooms import Room, RoomClosure
+from stationdesk.records.safety import Safety
 from stationdesk.records.series import Series
 from stationdesk.records.staff import Staff
 from stationdesk.records.station import Community, Station
@@ -27,6 +28,7 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (RoomClosure, models.RoomClosureTable, set()),
     (Series, models.SeriesTable, set()),
     (Booking, models.BookingTable, set()),
+    (Safety, models.SafetyTable, {"accepted_folder"}),
 ]
 OWN = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
 EACH = pytest.mark.parametrize(("record", "table", "more"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])
@@ -71,7 +73,13 @@ def test_types_agree(record: type, table: Any, more: set[str]) -> None:
 
 def test_every_table_is_compared_or_is_no_record() -> None:
     tables = {mapper.class_ for mapper in Base.registry.mappers}
-    assert tables - {table for _record, table, _more in PAIRS} == {models.AccountTable}
+    assert tables - {table for _record, table, _more in PAIRS} == {
+        models.AccountTable,
+        models.AuditTable,
+        models.ChainTable,
+        models.DraftTable,
+        models.EmergencyTable,
+    }
 
 
 def test_every_record_table_knows_its_version_and_identity() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from stationdesk.backups import back_up
 from stationdesk.db.opening import SENTENCES, Found, look, read_keys, refusal
-from stationdesk.desk import back_up
 from tests.stations import at_desk, founded
 
 

@@ -14,16 +14,15 @@ from stationdesk import app as module
 from stationdesk import paths, settings
 from stationdesk.app import App
 from stationdesk.db import keyring
-from stationdesk.desk import is_open_elsewhere, log_in, recover, set_up
+from stationdesk.desk import is_open_elsewhere, log_in, set_up
 from stationdesk.errors import WrongPassword
-from stationdesk.ui import recovery
 from stationdesk.ui.finder import Finder
 from stationdesk.ui.help import HelpWindow
 from stationdesk.ui.login import LoginPage, RefusalPage
 from stationdesk.ui.main_window import MainWindow
 from stationdesk.ui.recovery import RecoveryDialog
 from stationdesk.ui.wizard import Wizard
-from tests.stations import CHEAP, HEAD, PASSWORD, new_station, now, prepared
+from tests.stations import HEAD, PASSWORD, new_station, now, prepared
 
 
 @pytest.fixture
@@ -137,11 +136,6 @@ def test_a_missing_database_is_refused_with_its_sentence(data: Path, qtbot: QtBo
 def test_the_recovery_key_gives_a_new_password(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = prepared()
     set_up(tmp_path / "station", keys, new_station(), any_folder=True).close()
-    monkeypatch.setattr(
-        recovery,
-        "recover",
-        lambda data, key, word: recover(data, key, word, cost=CHEAP, any_folder=True),
-    )
     app = App(tmp_path / "station")
     app.start()
     page = app.window

@@ -1,0 +1,212 @@
+"""Accounts and their keys: who may open the station, with which password, and who no longer."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stationdesk.backups import back_up_unasked
+from stationdesk.desk import Desk, guarded
+from stationdesk.errors import Denied, Problem, Refused, StorageTrouble
+from stationdesk.i18n import N_
+from stationdesk.records.access import Right, Role
+from stationdesk.records.accounts import NewAccount, one_time_password
+from stationdesk.records.audit import Action
+from stationdesk.records.passwords import password_problems
+
+if TYPE_CHECKING:
+    from stationdesk.db.keyring import Cost, KeyRing
+    from stationdesk.db.station_file import OpenStation
+
+_SECOND_KEY = (Role.HEAD, Role.COUNSELLOR)
+_USED = N_("新口令不能与最近5次用过的相同，请换一个。")
+_SAME = N_("新口令与旧口令相同，请换一个。")
+
+
+def add(desk: Desk, new: NewAccount) -> str:
+    """Let a member of the team log in; returns the one-time password to hand over. Raises `Denied`,
+    `Refused`, `StorageTrouble`."""
+    if new.staff_id is None:
+        raise Refused(Problem("staff_id", N_("请选择人员。")))
+    password = one_time_password()
+    add_account(desk, new.staff_id, new.username, password, new.role, must_change=True)
+    return password
+
+
+def add_account(
+    desk: Desk,
+    staff_id: int,
+    username: str,
+    password: str,
+    role: Role,
+    *,
+    must_change: bool = False,
+    cost: "Cost | None" = None,
+) -> None:
+    """The same with a password of one's choice. Raises `Denied` unless the head asks, `Refused`."""
+    from stationdesk.db import keyring
+
+    Refused.over(password_problems(password, (username, desk.station_name)))
+    opened, name = desk.opened, username.strip()
+    if not desk.actor.may(Right.ACCOUNTS):
+        raise Denied
+    # A slot without an account is left from an attempt that was cut off; it opens nothing.
+    ring = keyring.drop_person(opened.ring, opened.keys, name)
+    usual = cost or keyring.usual_cost(opened.ring)
+    ring = keyring.add_person(ring, opened.keys, name, password, restricted=role in _SECOND_KEY, cost=usual)
+    desk.accounts.add(staff_id, name, role, _writing(opened, ring), must_change=must_change)
+    opened.ring = ring
+
+
+def _writing(opened: "OpenStation", ring: "KeyRing") -> Callable[[], None]:
+    """What puts `ring` into the key file at the end of a transaction."""
+    from stationdesk.db import keyring
+    from stationdesk.db.opening import KEYS
+
+    def write() -> None:
+        try:
+            keyring.write(opened.data / KEYS, ring)
+        except OSError as failed:
+            raise StorageTrouble from failed
+
+    return write
+
+
+def reset(desk: Desk, account_id: int) -> str:
+    """Give somebody who forgot the password a one-time one, which is returned. What was sealed to the
+    old key pair, half-typed forms, is lost. Raises `Denied`, `Refused`, `StorageTrouble`."""
+    from stationdesk.db import keyring
+
+    username, role, _staff = desk.accounts.who(account_id)
+    if username == desk.actor.username:
+        raise Refused(Problem("", N_("自己的口令请用“修改我的口令”。")))
+    opened, password = desk.opened, one_time_password()
+    ring = keyring.reset_password(
+        opened.ring,
+        opened.keys,
+        username,
+        password,
+        restricted=role in _SECOND_KEY,
+        cost=keyring.usual_cost(opened.ring),
+    )
+    desk.accounts.set_one_time(account_id, _writing(opened, ring))
+    opened.ring = ring
+    return password
+
+
+def change_role(desk: Desk, account_id: int, role: Role) -> None:
+    """Give an account another role. Who loses the second data key might have kept it: then the keys
+    are changed. Raises `Denied`, `Refused`, `StorageTrouble`."""
+    from stationdesk.db import keyring
+
+    username, old, _staff = desk.accounts.who(account_id)
+    if username == desk.actor.username:
+        raise Refused(Problem("role", N_("不能改自己的岗位权限，请另一位站长来改。")))
+    opened, ring = desk.opened, desk.opened.ring
+    if role in _SECOND_KEY and old not in _SECOND_KEY:
+        ring = keyring.with_restricted(ring, opened.keys, username)
+    desk.accounts.set_role(account_id, role, _writing(opened, ring))
+    opened.ring = ring
+    if old in _SECOND_KEY and role not in _SECOND_KEY:
+        _rotate(desk, blinded=username)
+
+
+def switch(desk: Desk, account_id: int, *, disabled: bool) -> None:
+    """Switch an account off or on; its key slot stays. Raises `Denied`, `Refused`."""
+    if desk.accounts.who(account_id)[0] == desk.actor.username:
+        raise Refused(Problem("", N_("不能停用或删除自己的账号。")))
+    desk.accounts.set_disabled(account_id, disabled)
+
+
+def remove(desk: Desk, account_id: int) -> None:
+    """Take an account away and change the data keys, so that neither the old password nor an old key
+    file opens the station any more. Raises `Denied`, `Refused`, `StorageTrouble`."""
+    username = desk.accounts.who(account_id)[0]
+    if username == desk.actor.username:
+        raise Refused(Problem("", N_("不能停用或删除自己的账号。")))
+    desk.accounts.remove(account_id)
+    _rotate(desk, without=username)
+
+
+def _rotate(desk: Desk, *, without: str = "", blinded: str = "") -> None:
+    from stationdesk.db import keyring
+    from stationdesk.db.keyring import Keys
+    from stationdesk.db.rotation import rotate
+
+    opened = desk.opened
+    back_up_unasked(desk)
+    ring, new = keyring.rotated(opened.ring, without, blinded)
+    rotate(opened.data, opened.database, opened.keys, ring, new)
+    opened.database.rekeyed(new.core)
+    opened.ring = ring
+    # The drafts are sealed to the person's own pair, which stays.
+    opened.keys = Keys(new.core, new.restricted if opened.keys.restricted else None, opened.keys.own)
+    opened.database.note(Action.KEYS)
+
+
+def change_own(desk: Desk, old: str, new: str) -> None:
+    """Change the password of the person at the desk. Raises `WrongPassword`, `Refused`."""
+    from stationdesk.db import keyring
+    from stationdesk.db.accounts import names_to_avoid
+
+    opened = desk.opened
+    strict = desk.safety.settings().strict_passwords
+    names = (desk.actor.username, *names_to_avoid(opened.database, desk.actor.staff_id))
+    problems = list(password_problems(new, names, strict=strict))
+    if old == new:
+        problems.append(Problem("password", _SAME))
+    Refused.over(problems)
+    cost = keyring.usual_cost(opened.ring)
+    ring = keyring.change_password(opened.ring, desk.actor.username, old, new, cost=cost)
+    if strict and desk.accounts.is_used_before(new):
+        raise Refused(Problem("password", _USED))
+    desk.accounts.own_password_changed(new, cost, _writing(opened, ring))
+    opened.ring = ring
+
+
+def change_due(data: Path, username: str, old: str, new: str) -> None:
+    """Change a one-time password, which opens nothing else. Raises what logging in raises, `Refused`."""
+    from stationdesk.db.accounts import seat
+    from stationdesk.db.audit import Journal
+    from stationdesk.db.station_file import open_station
+    from stationdesk.records.calendar import beijing_now
+
+    with guarded(data):
+        opened = open_station(data, username, old)
+    try:
+        found = seat(opened.database, opened.username)
+        opened.database.journal = Journal(opened.database, found.actor)
+        change_own(Desk(opened, found.actor, beijing_now, found.station_name, False), old, new)
+    finally:
+        opened.close()
+
+
+def recover(data: Path, typed: str, password: str) -> str:
+    """Give the head a new password with the printed recovery key, which goes on working.
+
+    Returns the head's user name. Raises `Refused` (key or password), `WrongPassword`, `TooSoon`,
+    `AlreadyOpen`, `StorageTrouble`.
+    """
+    from stationdesk.db import keyring
+    from stationdesk.db.accounts import head_of, names_to_avoid, seat
+    from stationdesk.db.audit import Journal
+    from stationdesk.db.opening import KEYS
+    from stationdesk.db.station_file import open_with_recovery
+
+    Refused.over(password_problems(password))
+    with guarded(data):
+        opened = open_with_recovery(data, typed)
+    try:
+        if opened.read_only:
+            raise StorageTrouble(Problem("", N_("数据文件夹是只读的，不能重设口令。请检查文件夹的权限。")))
+        username = head_of(opened.database)
+        actor = seat(opened.database, username).actor
+        Refused.over(password_problems(password, (username, *names_to_avoid(opened.database, actor.staff_id))))
+        cost = keyring.usual_cost(opened.ring)
+        ring = keyring.reset_password(opened.ring, opened.keys, username, password, restricted=True, cost=cost)
+        Journal(opened.database, actor).note(Action.RECOVERY, "account")
+        keyring.write(data / KEYS, ring)
+    except OSError as failed:
+        raise StorageTrouble from failed
+    finally:
+        opened.close()
+    return username

@@ -1,0 +1,153 @@
+"""The record of who did what: never with a value of a record, always with who, when and how it ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Annotated
+
+from stationdesk.codes import Code
+from stationdesk.errors import Problem
+from stationdesk.fields import Field, describe
+from stationdesk.i18n import N_, _
+from stationdesk.records.access import Role
+from stationdesk.records.bookings import Booking
+from stationdesk.records.calendar import SpecialDay
+from stationdesk.records.rooms import Room, RoomClosure
+from stationdesk.records.safety import Safety
+from stationdesk.records.series import Series
+from stationdesk.records.staff import Staff
+from stationdesk.records.station import Community, Station
+
+
+class Action(Code):
+    """What was done."""
+
+    LOGIN = "LOGIN", N_("登录")
+    LOGIN_FAILED = "LOGIN_FAILED", N_("口令错误")
+    LEAVE = "LEAVE", N_("退出")
+    CREATE = "CREATE", N_("新增")
+    CHANGE = "CHANGE", N_("修改")
+    DELETE = "DELETE", N_("删除")
+    READ = "READ", N_("查看")
+    SEARCH = "SEARCH", N_("查找")
+    PRINT = "PRINT", N_("打印")
+    EXPORT = "EXPORT", N_("导出")
+    IMPORT = "IMPORT", N_("导入")
+    DENIED = "DENIED", N_("被拒绝")
+    BACKUP = "BACKUP", N_("备份")
+    RESTORE = "RESTORE", N_("恢复")
+    VERIFY = "VERIFY", N_("核对")
+    ACCOUNT = "ACCOUNT", N_("账号变动")
+    PASSWORD = "PASSWORD", N_("修改口令")
+    RECOVERY = "RECOVERY", N_("用恢复密钥")
+    KEYS = "KEYS", N_("更换密钥")
+    EMERGENCY = "EMERGENCY", N_("紧急查看")
+    FOLDER = "FOLDER", N_("同意数据位置")
+
+
+# What an action was done to: table names, and the few things that are no table.
+_KINDS: dict[str, tuple[str, type | None]] = {
+    "station": (N_("工作站信息"), Station),
+    "staff": (N_("人员"), Staff),
+    "community": (N_("村（社区）"), Community),
+    "special_day": (N_("节假日"), SpecialDay),
+    "room": (N_("场地"), Room),
+    "room_closure": (N_("闭馆"), RoomClosure),
+    "series": (N_("系列预约"), Series),
+    "booking": (N_("场地预约"), Booking),
+    "account": (N_("账号"), None),
+    "safety": (N_("安全设置"), Safety),
+    "emergency": (N_("紧急查看"), None),
+    "audit": (N_("操作记录"), None),
+    "summary": (N_("月报"), None),
+    "list": (N_("列表"), None),
+    "sheet": (N_("打印单"), None),
+    "calendar": (N_("日历文件"), None),
+    "OWN": (N_("本机备份"), None),
+    "SECOND": (N_("第二位置"), None),
+    "STICK": (N_("U盘或其他位置"), None),
+}
+
+AuditTime = Annotated[datetime, Field(N_("时间"))]
+Who = Annotated[str, Field(N_("操作人"), max_length=40, private=True)]
+What = Annotated[str, Field(N_("内容"), max_length=20)]
+ObjectId = Annotated[int, Field(N_("编号"))]
+Details = Annotated[str, Field(N_("涉及项目或结果"), max_length=40)]
+Done = Annotated[Action, Field(N_("操作"))]
+InRole = Annotated[Role, Field(N_("岗位"))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRow:
+    """One line of the list; `id` is the sequence number."""
+
+    id: int
+    at: AuditTime
+    who: Who
+    role: InRole | None
+    action: Done
+    what: What
+    object_id: ObjectId | None
+    details: Details
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuery:
+    """What the list is narrowed to; empty shows all."""
+
+    words: str = ""
+    username: str = ""
+    action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The end of the chain as a backup's manifest remembers it: its number, when it was made (ISO,
+    with offset), the last line's sequence number and MAC."""
+
+    backup: int
+    made_at: str
+    seq: int
+    mac: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """The outcome of checking the chain: how many rows, its head, what is wrong."""
+
+    rows: int
+    head: str
+    faults: tuple[Problem, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+
+def kind_label(kind: str) -> str:
+    """What an action was done to, in the language in use."""
+    known = _KINDS.get(kind)
+    return _(known[0]) if known else kind
+
+
+def kinds() -> tuple[str, ...]:
+    """All kinds that have a label."""
+    return tuple(_KINDS)
+
+
+@cache
+def _labels(kind: str) -> dict[str, str]:
+    cls = _KINDS.get(kind, ("", None))[1]
+    return {column.name: column.field.label for column in describe(cls)} if cls else {}
+
+
+def fields_text(kind: str, names: str) -> str:
+    """Stored field names as their labels."""
+    labels = _labels(kind)
+    return "、".join(_(labels[name]) if name in labels else name for name in names.split(",") if name)
+
+
+def head_code(seq: int, mac: str) -> str:
+    """The end of the chain as it is printed: sequence number and eight hex digits."""
+    return f"{seq:06d}-{mac[:8].upper()}"

@@ -1,0 +1,60 @@
+"""The one projector: a record as a person may see it, for screens, searches, prints and exports."""
+
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from stationdesk.fields import Described, Level, describe
+from stationdesk.records.access import Actor, Reach
+
+R = TypeVar("R")
+
+_STAR = "*"
+
+
+def project(record: R, actor: Actor, *, own: bool = False) -> R:
+    """`record` with each field masked or emptied that `actor` may not see; `own` says whether the
+    record belongs to the actor's own work (a caseload, a client)."""
+    changes = {
+        column.name: masked_value(column, getattr(record, column.name), actor.sees(column.field.level))
+        for column in hidden_fields(type(record), actor, own=own)
+    }
+    return replace(record, **changes) if changes else record  # type: ignore[type-var]
+
+
+def with_hidden_of(old: R, typed: R, actor: Actor, *, own: bool = False) -> R:
+    """`typed` with the fields that `actor` does not see whole as they were in `old`: what stood in
+    their place on the screen must not be saved over them."""
+    hidden = {column.name: getattr(old, column.name) for column in hidden_fields(type(old), actor, own=own)}
+    return replace(typed, **hidden) if hidden else typed  # type: ignore[type-var]
+
+
+def hidden_fields(cls: type, actor: Actor, *, own: bool = False) -> tuple[Described, ...]:
+    """The fields of a record class that `actor` does not see whole: they are not theirs to change."""
+    return tuple(column for column in describe(cls) if not is_open(column.field.level, actor, own=own))
+
+
+def is_open(level: Level, actor: Actor, *, own: bool = False) -> bool:
+    """Whether `actor` sees `level` of a record whole."""
+    found = actor.sees(level)
+    return found is Reach.ALL or (found is Reach.OWN and own)
+
+
+def masked_value(column: Described, value: Any, found: Reach) -> Any:
+    """What stands in place of a value: its mask where the role sees masked, else nothing at all."""
+    if found is Reach.MASKED and column.field.mask and isinstance(value, str) and value:
+        head, tail = column.field.mask
+        return mask(value, head, tail)
+    if column.many:
+        return ()
+    if column.optional:
+        return None
+    if column.type is not str:
+        raise TypeError(f"{column.name}: what is not for everybody must be able to be empty")
+    return ""
+
+
+def mask(text: str, head: int, tail: int) -> str:
+    """`text` with all but its first `head` and last `tail` characters starred; one too short for
+    that is starred whole, so that a mask never shows more than half of what it hides."""
+    middle = len(text) - head - tail
+    return text[:head] + _STAR * middle + text[len(text) - tail :] if middle > 1 else _STAR * len(text)
