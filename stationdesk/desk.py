@@ -31,6 +31,9 @@ from stationdesk.records.waiting import Attempts
 if TYPE_CHECKING:
     from stationdesk.db.accounts import AccountStore
     from stationdesk.db.audit import AuditStore
+    from stationdesk.db.child_merges import ChildMergeStore
+    from stationdesk.db.child_reviews import ChildReviewStore
+    from stationdesk.db.children import ChildStore
     from stationdesk.db.drafts import DraftStore
     from stationdesk.db.home import HomeStore
     from stationdesk.db.keyring import Cost, KeyRing, Keys
@@ -132,6 +135,27 @@ class Desk:
         from stationdesk.db.series import SeriesStore
 
         return SeriesStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def children(self) -> "ChildStore":
+        """The children: finding, registering, files, coming and leaving."""
+        from stationdesk.db.children import ChildStore
+
+        return ChildStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def child_files(self) -> "ChildReviewStore":
+        """What is kept of one child, its timeline, and what its facts speak for."""
+        from stationdesk.db.child_reviews import ChildReviewStore
+
+        return ChildReviewStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def child_merges(self) -> "ChildMergeStore":
+        """Making two files of one child into one."""
+        from stationdesk.db.child_merges import ChildMergeStore
+
+        return ChildMergeStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def home(self) -> "HomeStore":

@@ -40,15 +40,23 @@ class Right(Code):
     AUDIT = "AUDIT", N_("查看操作记录")
     EMERGENCY = "EMERGENCY", N_("紧急查看")
     OWN = "OWN", N_("保存自己的草稿和口令")
+    SEE_CHILDREN = "SEE_CHILDREN", N_("查看儿童档案")
+    ENROL_CHILDREN = "ENROL_CHILDREN", N_("登记儿童")
+    EDIT_CHILDREN = "EDIT_CHILDREN", N_("建立和修改儿童档案")
+    APPROVE_CHILDREN = "APPROVE_CHILDREN", N_("审批减员和分配责任社工")
+    MERGE_CHILDREN = "MERGE_CHILDREN", N_("合并儿童档案")
 
 
 _WORKER = {Right.SEE_STATION, Right.SEE_STAFF, Right.SEE_BOOKINGS, Right.BOOK, Right.REPORT, Right.OWN}
+_FILES = {Right.SEE_CHILDREN, Right.ENROL_CHILDREN, Right.EDIT_CHILDREN}
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.HEAD: frozenset(Right) - {Right.EMERGENCY},
-    Role.SUPERVISOR: frozenset(_WORKER | {Right.SEE_MASKED, Right.APPROVE_BOOKING}),
-    Role.SOCIAL_WORKER: frozenset(_WORKER | {Right.EMERGENCY}),
-    Role.COUNSELLOR: frozenset(_WORKER),
-    Role.CLERK: frozenset(_WORKER),
+    Role.SUPERVISOR: frozenset(
+        _WORKER | _FILES | {Right.SEE_MASKED, Right.APPROVE_BOOKING, Right.APPROVE_CHILDREN, Right.MERGE_CHILDREN}
+    ),
+    Role.SOCIAL_WORKER: frozenset(_WORKER | _FILES | {Right.EMERGENCY}),
+    Role.COUNSELLOR: frozenset(_WORKER | {Right.SEE_CHILDREN}),
+    Role.CLERK: frozenset(_WORKER | {Right.SEE_CHILDREN, Right.ENROL_CHILDREN}),
     Role.REVIEWER: frozenset({Right.SEE_STATION, Right.SEE_BOOKINGS, Right.REPORT, Right.OWN}),
 }
 # What emergency access adds while it lasts.

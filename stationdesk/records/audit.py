@@ -10,10 +10,19 @@ from stationdesk.errors import Problem
 from stationdesk.fields import Field, describe
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Role
+from stationdesk.records.benefits import Benefit
 from stationdesk.records.bookings import Booking
 from stationdesk.records.calendar import SpecialDay
+from stationdesk.records.care import ChildNeed, DelegatedCare
+from stationdesk.records.categories import ChildCategory, RiskLevel
+from stationdesk.records.children import Child
+from stationdesk.records.consents import Consent
+from stationdesk.records.enrolments import Enrolment
+from stationdesk.records.families import FamilyMember, Household
+from stationdesk.records.health import HealthItem
 from stationdesk.records.rooms import Room, RoomClosure
 from stationdesk.records.safety import Safety
+from stationdesk.records.schooling import Schooling
 from stationdesk.records.series import Series
 from stationdesk.records.staff import Staff
 from stationdesk.records.station import Community, Station
@@ -55,6 +64,19 @@ _KINDS: dict[str, tuple[str, type | None]] = {
     "room_closure": (N_("闭馆"), RoomClosure),
     "series": (N_("系列预约"), Series),
     "booking": (N_("场地预约"), Booking),
+    "child": (N_("儿童档案"), Child),
+    "household": (N_("家庭"), Household),
+    "family_member": (N_("家庭成员"), FamilyMember),
+    "schooling": (N_("就学"), Schooling),
+    "health_item": (N_("健康"), HealthItem),
+    "benefit": (N_("政策"), Benefit),
+    "child_category": (N_("类别"), ChildCategory),
+    "risk_level": (N_("风险等级"), RiskLevel),
+    "enrolment": (N_("在册记录"), Enrolment),
+    "consent": (N_("知情同意"), Consent),
+    "delegated_care": (N_("委托照护"), DelegatedCare),
+    "child_need": (N_("需求"), ChildNeed),
+    "child_merge": (N_("档案合并"), None),
     "account": (N_("账号"), None),
     "safety": (N_("安全设置"), Safety),
     "emergency": (N_("紧急查看"), None),

@@ -117,14 +117,18 @@ class ChildCategory:
 def together_problems(category: ChildCategory, others: Iterable[ChildCategory]) -> Iterator[Problem]:
     """Rules among the categories of one child: one of a kind at a time, one open primary."""
     for other in others:
-        if other.uuid == category.uuid or not _meet(category, other):
+        if other.uuid == category.uuid:
             continue
-        if other.category is category.category:
+        if other.category is category.category and _meet(category, other):
             values = {"category": category.category.label, "since": other.since.isoformat()}
             yield Problem("category", N_("{since}起已有“{category}”，请先终止原来那条。"), values)
-        if other.is_primary and category.is_primary:
+        if _is_open_primary(other) and _is_open_primary(category):
             values = {"category": other.category.label}
             yield Problem("is_primary", N_("主要类别只能有一个，现在是“{category}”，请先取消原来那个。"), values)
+
+
+def _is_open_primary(category: ChildCategory) -> bool:
+    return category.is_primary and category.until is None
 
 
 def _meet(one: ChildCategory, other: ChildCategory) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated
 from stationdesk.codes import Code, code_list
 from stationdesk.errors import Problem
 from stationdesk.fields import Field, Level
-from stationdesk.i18n import N_, _
+from stationdesk.i18n import N_
 from stationdesk.records.access import Actor, Reach
 from stationdesk.records.ages import Age, AgeBand, birth_problems
 from stationdesk.records.calendar import new_uuid
@@ -200,7 +200,7 @@ _NEEDED = (
 
 
 def _person_problems(sex: Sex | None, birth: date | None) -> Iterator[Problem]:
-    if sex is None:
+    if sex not in Sex.offered():
         yield Problem("sex", N_("请选择性别。"))
     if birth is None:
         yield Problem("birth_date", N_("请填写出生日期；只知道年份的填1月1日，并在“准确到”里选“到年”。"))
@@ -327,38 +327,3 @@ def duplicate_problems(found: Sequence[Duplicate], *, confirmed: bool) -> Iterat
             yield Problem(
                 "name", N_("可能已有档案{file_no}（{why}），请核对；确实不是同一个孩子的，确认后再保存。"), values
             )
-
-
-# --- what the file has so far --------------------------------------------------------------------
-
-
-class Happening(Code):
-    """What a line of the timeline is about."""
-
-    FILE = "FILE", N_("建档")
-    ENTERED = "ENTERED", N_("纳入在册")
-    LEFT = "LEFT", N_("减员")
-    CATEGORY = "CATEGORY", N_("类别")
-    RISK = "RISK", N_("风险等级")
-    SCHOOL = "SCHOOL", N_("就学")
-    HEALTH = "HEALTH", N_("健康")
-    BENEFIT = "BENEFIT", N_("政策")
-    CARE = "CARE", N_("委托照护")
-    CONSENT = "CONSENT", N_("知情同意")
-    NEED = "NEED", N_("需求")
-    MERGED = "MERGED", N_("合并")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineRow:
-    """One line of a child's timeline: the day, what happened, a marked text and its values."""
-
-    day: Annotated[date, Field(N_("日期"), level=Level.L2)]
-    kind: Annotated[Happening, Field(N_("事项"), level=Level.L2)]
-    text: str
-    values: dict[str, object] = field(default_factory=dict)
-    record_id: int | None = None
-
-    def say(self) -> str:
-        """The text in the language in use."""
-        return _(self.text).format(**self.values)

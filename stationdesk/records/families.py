@@ -220,6 +220,26 @@ def parents_for(child_id: int) -> tuple[FamilyMember, FamilyMember]:
     )
 
 
+_GUARDIANS = {
+    FATHER: GuardianKind.FATHER,
+    MOTHER: GuardianKind.MOTHER,
+    "61": GuardianKind.GRANDPARENTS,
+    "62": GuardianKind.GRANDPARENTS,
+    "63": GuardianKind.MATERNAL_GP,
+    "64": GuardianKind.MATERNAL_GP,
+    "71": GuardianKind.SIBLING,
+    "75": GuardianKind.SIBLING,
+    "Z5": GuardianKind.APPOINTED,
+    "Z6": GuardianKind.VILLAGE,
+    "Z7": GuardianKind.FOSTER,
+}
+
+
+def guardian_kind_for(relation: str) -> GuardianKind:
+    """What kind of guardian somebody of this relation usually is."""
+    return _GUARDIANS.get(relation, GuardianKind.OTHER_KIN)
+
+
 def has_carer(family: Iterable[FamilyMember]) -> bool:
     """Whether anybody actually looks after the child."""
     return any(member.is_carer and member.state not in DEAD for member in family)

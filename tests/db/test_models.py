@@ -7,13 +7,22 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from sqlalchemy import DateTime, Integer, String
 
-from stationdesk.db import models
+from stationdesk.db import children_models, models
 from stationdesk.db.models import Base, Kept
 from stationdesk.fields import describe
+from stationdesk.records.benefits import Benefit
 from stationdesk.records.bookings import Booking
 from stationdesk.records.calendar import SpecialDay
+from stationdesk.records.care import ChildNeed, DelegatedCare
+from stationdesk.records.categories import ChildCategory, RiskLevel
+from stationdesk.records.children import Child
+from stationdesk.records.consents import Consent
+from stationdesk.records.enrolments import Enrolment
+from stationdesk.records.families import FamilyMember, Household
+from stationdesk.records.health import HealthItem
 from stationdesk.records.rooms import Room, RoomClosure
 from stationdesk.records.safety import Safety
+from stationdesk.records.schooling import Schooling
 from stationdesk.records.series import Series
 from stationdesk.records.staff import Staff
 from stationdesk.records.station import Community, Station
@@ -29,6 +38,18 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (Series, models.SeriesTable, set()),
     (Booking, models.BookingTable, set()),
     (Safety, models.SafetyTable, {"accepted_folder"}),
+    (Household, children_models.HouseholdTable, set()),
+    (Child, children_models.ChildTable, {"name_key", "words", "merged_into_id"}),
+    (FamilyMember, children_models.FamilyMemberTable, set()),
+    (Schooling, children_models.SchoolingTable, set()),
+    (HealthItem, children_models.HealthItemTable, set()),
+    (Benefit, children_models.BenefitTable, set()),
+    (ChildCategory, children_models.ChildCategoryTable, set()),
+    (RiskLevel, children_models.RiskLevelTable, set()),
+    (Enrolment, children_models.EnrolmentTable, set()),
+    (Consent, children_models.ConsentTable, set()),
+    (DelegatedCare, children_models.DelegatedCareTable, set()),
+    (ChildNeed, children_models.ChildNeedTable, set()),
 ]
 OWN = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
 EACH = pytest.mark.parametrize(("record", "table", "more"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])
@@ -79,6 +100,7 @@ def test_every_table_is_compared_or_is_no_record() -> None:
         models.ChainTable,
         models.DraftTable,
         models.EmergencyTable,
+        children_models.ChildMergeTable,
     }
 
 

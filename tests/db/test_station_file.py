@@ -230,6 +230,7 @@ def test_created_is_what_migrated_would_be(desk: Desk) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
+    import stationdesk.db.children_models  # noqa: F401
     from stationdesk.db.models import Base
 
     with desk.opened.database.whole() as connection:

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from stationdesk.fields import Level, check, describe
-from stationdesk.records import children
 from stationdesk.records.access import Actor, Role
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.care import ChildNeed, DelegatedCare
@@ -215,4 +214,3 @@ def test_who_is_seen_at_all() -> None:
 def test_no_field_of_a_child_is_without_a_label() -> None:
     known = {column.name for column in describe(Child)}
     assert {item.name for item in fields(Child)} - known == {"id", "uuid", "version"}
-    assert children.Happening.FILE.label == "建档"

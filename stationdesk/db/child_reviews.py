@@ -1,0 +1,126 @@
+"""What a child's file amounts to: its timeline, what its facts speak for, and what falls due by age."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from stationdesk.db.child_files import ChildFileStore
+from stationdesk.db.child_lists import (
+    BENEFITS,
+    CARE,
+    CATEGORIES,
+    CONSENTS,
+    FAMILY,
+    HEALTH,
+    LEVELS,
+    NEEDS,
+    SCHOOLING,
+    lines,
+)
+from stationdesk.db.children_models import ChildMergeTable, ChildTable, EnrolmentTable, HouseholdTable
+from stationdesk.db.children_scope import alive, child_row, is_open, reached
+from stationdesk.db.children_search import all_enrolments
+from stationdesk.db.stores import load, needs
+from stationdesk.fields import Level
+from stationdesk.records.access import Right, Role
+from stationdesk.records.ages import age_on, age_proposals
+from stationdesk.records.benefits import benefit_hints
+from stationdesk.records.categories import Circumstances, risk_suggestions
+from stationdesk.records.child_reviews import ChildDue, ChildHints, TimelineRow, timeline
+from stationdesk.records.families import Household, ending_terms, has_carer, has_kin_carer, unattended_hint
+from stationdesk.records.schooling import is_out_of_school
+
+
+class ChildReviewStore(ChildFileStore):
+    """The file looked at as a whole."""
+
+    @needs(Right.SEE_CHILDREN, reads="child")
+    def timeline(self, child_id: int) -> tuple[TimelineRow, ...]:
+        """All that the file has so far and the person may see, the latest first; raises `Missing`."""
+        with self._database.read() as session:
+            row = child_row(session, self._actor, child_id)
+            if not is_open(self._actor, row, Level.L3):
+                return ()
+            what = (CATEGORIES, LEVELS, SCHOOLING, HEALTH, CARE, CONSENTS, NEEDS)
+            found = [line for one in what for line in self._visible(session, row, one)]
+            if self._actor.role is not Role.COUNSELLOR:
+                found += self._visible(session, row, BENEFITS)
+            found += all_enrolments(session, child_id)
+            opened = date.fromisoformat(row.created_at[:10])
+            return timeline(opened, row.file_no or "", found, _merges(session, child_id))
+
+    @needs(Right.SEE_CHILDREN, reads="child")
+    def hints(self, child_id: int) -> ChildHints:
+        """What the facts of the file speak for: risk level, benefits, the parents' states, ages, each
+        with its reason; nothing of it is decided. Raises `Missing`."""
+        with self._database.read() as session:
+            row = child_row(session, self._actor, child_id)
+            return self._hints(session, row) if is_open(self._actor, row, Level.L3) else ChildHints()
+
+    def _hints(self, session: Session, row: Any) -> ChildHints:
+        today = self._clock().date()
+        categories = self._visible(session, row, CATEGORIES)
+        family = lines(session, row.id, FAMILY)
+        benefits = self._visible(session, row, BENEFITS)
+        household = load(session, Household, HouseholdTable, row.household_id) if row.household_id else None
+        held = [item for item in categories if item.is_open_on(today)]
+        found = Circumstances(
+            categories=[item.category for item in held],
+            improper=[kind for item in held for kind in item.improper_kinds],
+            age=age_on(row.birth_date, today) if row.birth_date else None,
+            has_carer=has_carer(family),
+            has_kin_carer=has_kin_carer(family, today),
+            dropped_out=is_out_of_school(lines(session, row.id, SCHOOLING), today) is not None,
+        )
+        poverty = household.poverty_kind if household else None
+        stretches = all_enrolments(session, row.id)
+        ages = age_proposals(row.birth_date, categories, stretches, benefits, today) if row.birth_date else ()
+        hints = ChildHints(
+            risk=risk_suggestions(found),
+            unattended=unattended_hint(family, today),
+            ages=tuple(ages),
+            terms=tuple((member.relation, left) for member, left in ending_terms(family, today)),
+        )
+        if self._actor.role is Role.COUNSELLOR:
+            return hints
+        health = self._visible(session, row, HEALTH)
+        return replace(hints, benefits=benefit_hints(categories, health, poverty, benefits, today))
+
+    @needs(Right.SEE_CHILDREN)
+    def due(self) -> tuple[ChildDue, ...]:
+        """What birthdays ask for, of all children in stock whose files are open to the person, the
+        most urgent first."""
+        with self._database.read() as session:
+            found = sorted(self._due(session), key=lambda due: (due.proposal.on, due.child_id))
+        return tuple(found)
+
+    def _due(self, session: Session) -> Iterator[ChildDue]:
+        today = self._clock().date()
+        # Nobody below fifteen has a birthday that changes anything.
+        latest = date(today.year - 15, today.month, 1)
+        query = (
+            select(ChildTable)
+            .join(EnrolmentTable, EnrolmentTable.child_id == ChildTable.id)
+            .where(alive(), reached(self._actor, Level.L3), ChildTable.birth_date < latest)
+            .where(EnrolmentTable.deleted_at.is_(None), EnrolmentTable.left_on.is_(None))
+        )
+        for row in session.scalars(query):
+            categories = self._visible(session, row, CATEGORIES)
+            benefits = self._visible(session, row, BENEFITS)
+            stretches = all_enrolments(session, row.id)
+            birth = row.birth_date or today
+            for proposal in age_proposals(birth, categories, stretches, benefits, today):
+                yield ChildDue(child_id=row.id, file_no=row.file_no or "", name=row.name, proposal=proposal)
+
+
+def _merges(session: Session, child_id: int) -> list[tuple[date, str]]:
+    query = (
+        select(ChildMergeTable.merged_on, ChildTable.file_no)
+        .join(ChildTable, ChildTable.id == ChildMergeTable.dropped_id)
+        .where(ChildMergeTable.kept_id == child_id, ChildMergeTable.undone.is_(False))
+    )
+    return [(day, number or "") for day, number in session.execute(query)]

@@ -1,0 +1,102 @@
+"""Children for tests: invented names, files that break no rule, and stores as another person has them."""
+
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from stationdesk.db.stores import Store
+from stationdesk.desk import Desk
+from stationdesk.records.access import Actor, Role
+from stationdesk.records.categories import Category, ChildCategory, ImproperKind, OrphanKind
+from stationdesk.records.children import Child, Discovery, HouseholdReg, LightChild
+from stationdesk.records.enrolments import Enrolment
+from stationdesk.records.families import Household
+from stationdesk.records.ids import IdKind, NoIdReason, check_digit
+from stationdesk.records.people import Sex
+from stationdesk.records.staff import Post, Staff
+from stationdesk.records.station import Community
+from tests.stations import now
+
+S = TypeVar("S", bound=Store)
+
+BORN = date(2015, 5, 20)
+ENTERED = date(2026, 1, 15)
+
+
+def resident_no(birth: date = BORN, order: int = 1, region: str = "650199") -> str:
+    """A sound number of nobody; an odd order is a boy's."""
+    first = f"{region}{birth:%Y%m%d}{order:03d}"
+    return first + check_digit(first)
+
+
+def light(name: str = "贺兰朵", **more: object) -> LightChild:
+    """A registration that breaks no rule."""
+    found = LightChild(name=name, sex=Sex.FEMALE, birth_date=BORN)
+    return replace(found, **more)  # type: ignore[arg-type]
+
+
+def community(desk: Desk, name: str = "红柳社区") -> int:
+    """The id of a community of that name."""
+    for number in desk.station.find_communities(name):
+        return number
+    return desk.station.save_community(Community(name=name, director_id=desk.actor.staff_id))
+
+
+def whole(desk: Desk, name: str, birth: date = BORN, order: int = 0, **more: object) -> Child:
+    """A child with all that a full file asks for; without an order it has no ID number."""
+    found = Child(
+        name=name,
+        sex=Sex.MALE if order % 2 else Sex.FEMALE,
+        birth_date=birth,
+        id_kind=IdKind.RESIDENT_ID if order else None,
+        id_no=resident_no(birth, order) if order else None,
+        no_id_reason=None if order else NoIdReason.PENDING,
+        ethnicity="01",
+        reg_type=HouseholdReg.URBAN,
+        reg_address="乙街道某路1号",
+        residence="乙街道某路2号",
+        community_id=community(desk),
+        worker_id=desk.actor.staff_id,
+        discovered_via=Discovery.SWEEP,
+    )
+    return replace(found, **more)  # type: ignore[arg-type]
+
+
+def category(kind: Category = Category.POVERTY, since: date = ENTERED, **more: object) -> ChildCategory:
+    """A category that breaks no rule."""
+    found = ChildCategory(
+        child_id=0,
+        category=kind,
+        since=since,
+        basis="文号1",
+        orphan_kind=OrphanKind.DISPERSED if kind is Category.ORPHAN else None,
+        improper_kinds=(ImproperKind.NEGLECT,) if kind is Category.IMPROPER_GUARDIANSHIP else (),
+    )
+    return replace(found, **more)  # type: ignore[arg-type]
+
+
+def filed(
+    desk: Desk,
+    name: str = "努尔艾力·吐尔洪江",
+    kind: Category = Category.POVERTY,
+    entered: date = ENTERED,
+    birth: date = BORN,
+    order: int = 0,
+    **more: object,
+) -> int:
+    """The id of a full file, in stock since `entered`."""
+    child = whole(desk, name, birth, order, **more)
+    entry = Enrolment(child_id=0, entered_on=entered)
+    household = None if child.household_id else Household(address="乙街道某路2号")
+    return desk.children.complete(child, entry, category(kind, entered), household, confirmed=True)
+
+
+def colleague(desk: Desk, role: Role, name: str = "冶文秀") -> Actor:
+    """Somebody of that role, with a staff record of their own."""
+    staff_id = desk.staff.save(Staff(name=name, sex=Sex.FEMALE, employer="站", posts=(Post.CLERK,)))
+    return Actor(username=role.code.lower(), staff_id=staff_id, name=name, role=role)
+
+
+def as_seen_by(desk: Desk, actor: Actor, kind: type[S]) -> S:
+    """A store of the desk's station, as `actor` has it."""
+    return kind(desk.opened.database, actor, now)
