@@ -26,6 +26,7 @@ from stationdesk.records.audit import (
     head_code,
     kind_label,
     kinds,
+    result_text,
 )
 from stationdesk.records.calendar import BEIJING
 
@@ -253,7 +254,7 @@ def _local(at: str) -> datetime:
 
 
 def _line(row: AuditTable, names: Mapping[str, str]) -> AuditRow:
-    details = "；".join(part for part in (fields_text(row.kind, row.fields), row.result) if part)
+    details = "；".join(part for part in (fields_text(row.kind, row.fields), result_text(row.result)) if part)
     return AuditRow(
         id=row.seq,
         at=_local(row.at),

@@ -42,7 +42,7 @@ _FULL = N_("磁盘已满，没有保存。请清理磁盘空间后再保存，�
 _READ_ONLY = N_("数据文件夹是只读的，不能保存。请检查文件夹的权限。")
 _TROUBLE = N_("读写数据文件时出错，没有保存。请检查磁盘后重试，已填的内容还在。")
 _DAMAGED = N_("数据文件已损坏，请停止录入并从备份恢复。")
-_DOUBTFUL = N_("保存时磁盘出错，不能确定是否已经保存。请重新载入核对，没有的再保存一次。")
+_DOUBTFUL = N_("保存时磁盘出错，不能确定是否已经保存。内容还在，请检查磁盘后再点一次保存，不会存成两份。")
 _DUPLICATE = N_("有一项内容与已有记录重复，没有保存。请检查名称、编号等是否重复。")
 
 # Primary result codes of SQLite (https://sqlite.org/rescode.html).
@@ -163,8 +163,11 @@ class Database:
         row = next((row for row in changed if hasattr(row, "uuid")), None)
         proof = (row.__tablename__, row.uuid, row.version) if row is not None else None
         if self.journal is not None:
-            lines = (_change(row, names) for row, names in changed.items())
-            self.journal.keep(session, (*lines, *session.info.get("notes", ())))
+            notes = session.info.get("notes", ())
+            lines = [_change(row, names) for row, names in changed.items()]
+            # What is told in words is not told a second time by the bare fact.
+            told = {(note.kind, note.object_id) for note in notes}
+            self.journal.keep(session, (*(line for line in lines if (line.kind, line.object_id) not in told), *notes))
         try:
             session.commit()
         except (DBAPIError, sqlcipher.Error) as error:
