@@ -96,10 +96,7 @@ def _write(
     with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=partial.parent) as scratch:
         copy = Path(scratch) / _DATABASE
         with database.whole() as source:
-            target = engine.connect(copy, keys.core, create=True)
-            # In one step: stepwise copies start over whenever somebody writes, and never end.
-            source.connection.dbapi_connection.backup(target)  # type: ignore[union-attr]
-            target.close()
+            engine.copy(source, copy, keys.core)
         found = examine(copy, keys)
         parts = {_DATABASE: copy.read_bytes(), _KEYS: key_file.read_bytes()}
         manifest: dict[str, Any] = {

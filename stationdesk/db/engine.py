@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import QueuePool
 
-from stationdesk.errors import Conflict, Problem, Refused, StorageTrouble
+from stationdesk.errors import Conflict, Doubtful, Problem, Refused, StorageTrouble
 from stationdesk.i18n import N_
 from stationdesk.log import logger
 
@@ -42,7 +42,6 @@ _FULL = N_("磁盘已满，没有保存。请清理磁盘空间后再保存，�
 _READ_ONLY = N_("数据文件夹是只读的，不能保存。请检查文件夹的权限。")
 _TROUBLE = N_("读写数据文件时出错，没有保存。请检查磁盘后重试，已填的内容还在。")
 _DAMAGED = N_("数据文件已损坏，请停止录入并从备份恢复。")
-_DOUBTFUL = N_("保存时磁盘出错，不能确定是否已经保存。请重新载入核对，没有的再保存一次。")
 _DUPLICATE = N_("有一项内容与已有记录重复，没有保存。请检查名称、编号等是否重复。")
 
 # Primary result codes of SQLite (https://sqlite.org/rescode.html).
@@ -175,15 +174,14 @@ class Database:
             logger.warning("a commit reported an error, its records are there")
 
     def _was_saved(self, proof: tuple[str, str, int] | None, error: Exception) -> bool:
-        doubtful = StorageTrouble(Problem("", _DOUBTFUL))
         if proof is None:
             if _code(error) == _IO_ERROR:
-                raise doubtful from error
+                raise Doubtful from error
             return False
         try:
             return self.holds(*proof)
         except (StorageTrouble, DBAPIError) as silent:
-            raise doubtful from silent
+            raise Doubtful from silent
 
     def schema(self) -> int:
         """The schema number the file was last migrated to."""
@@ -262,6 +260,16 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = F
         link.close()
         raise
     return link
+
+
+def copy(source: Connection, target: Path, key: bytes) -> None:
+    """Copy an open database into a new file, in one step: stepwise copies start over whenever
+    somebody writes, and never end."""
+    link = connect(target, key, create=True)
+    try:
+        source.connection.dbapi_connection.backup(link)  # type: ignore[union-attr]
+    finally:
+        link.close()
 
 
 def create(path: Path, key: bytes) -> Database:

@@ -334,6 +334,12 @@ def read(path: Path) -> KeyRing:
     return from_bytes(path.read_bytes())
 
 
+def write_both(path: Path, ring: KeyRing) -> None:
+    """Replace the file and the copy beside it: no older ring may come back."""
+    for _ in range(2):
+        write(path, ring)
+
+
 def write(path: Path, ring: KeyRing) -> None:
     """Replace the file, the last good version kept beside it as `.bak`."""
     data = ring.to_bytes()
