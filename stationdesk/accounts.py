@@ -1,7 +1,7 @@
 """Accounts and their keys: who may open the station, with which password, and who no longer."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,7 @@ def _new_ring(opened: "OpenStation", ring: "KeyRing") -> Iterator[Callable[[], N
     Raises `StorageTrouble`, and `Doubtful` where the disk does not take the old ring back either.
     """
     from stationdesk.db import keyring
+    from stationdesk.db.keyring import DamagedKeys
     from stationdesk.db.opening import KEYS
     from stationdesk.db.rotation import settle
 
@@ -83,14 +84,17 @@ def _new_ring(opened: "OpenStation", ring: "KeyRing") -> Iterator[Callable[[], N
 
     try:
         yield write
-    except Doubtful:
-        raise
     except DeskError as failed:
-        if begun:
-            try:
+        try:
+            if isinstance(failed, Doubtful):
+                raise
+            if begun:
                 keyring.write_both(path, opened.ring)
-            except OSError:
-                raise Doubtful from failed
+        except (Doubtful, OSError):
+            # Whatever ring the file has by now, the next change has to go on from it.
+            with suppress(DamagedKeys, OSError):
+                opened.ring = keyring.read(path)
+            raise Doubtful from failed
         raise
     opened.ring = ring
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy import Connection, TextClause, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
@@ -146,24 +146,23 @@ class Database:
 
     def holds(self, table: str, uuid: str, version: int = 1) -> bool:
         """Whether a record is there, in that version or a later one."""
-        asked = text(f'SELECT 1 FROM "{table}" WHERE uuid = :u AND version >= :v')  # noqa: S608 - a table of ours
         with self.read() as session:
-            return session.execute(asked, {"u": uuid, "v": version}).first() is not None
+            return session.execute(_asked(table, uuid, version)).first() is not None
 
     def _commit(self, session: Session) -> None:
         """Commit; after an error look whether it was saved all the same.
 
-        A disk can fail after the point from which the transaction counts. One written record that
-        is there, seen by a fresh connection, proves the whole transaction; where none was written
-        by the session, or the disk answers no more, the user is told that it is not known.
+        A disk can fail after the point from which the transaction counts. One written record or
+        line of the audit that is there, seen by a fresh connection, proves the whole transaction;
+        where neither was written, or the disk answers no more, the user is told that it is not known.
         """
         session.flush()
         changed = session.info.get("changes", {})
         row = next((row for row in changed if hasattr(row, "uuid")), None)
-        proof = (row.__tablename__, row.uuid, row.version) if row is not None else None
         if self.journal is not None:
             lines = (_change(row, names) for row, names in changed.items())
             self.journal.keep(session, (*lines, *session.info.get("notes", ())))
+        proof = _proof(row, session.info.get("end"))
         try:
             session.commit()
         except (DBAPIError, sqlcipher.Error) as error:
@@ -173,13 +172,14 @@ class Database:
                 raise
             logger.warning("a commit reported an error, its records are there")
 
-    def _was_saved(self, proof: tuple[str, str, int] | None, error: Exception) -> bool:
+    def _was_saved(self, proof: TextClause | None, error: Exception) -> bool:
         if proof is None:
             if _code(error) == _IO_ERROR:
                 raise Doubtful from error
             return False
         try:
-            return self.holds(*proof)
+            with self.read() as session:
+                return session.execute(proof).first() is not None
         except (StorageTrouble, DBAPIError) as silent:
             raise Doubtful from silent
 
@@ -308,6 +308,18 @@ def _collect_changes(session: Session, _flushed: object) -> None:
 def _change(row: Any, names: set[str] | None) -> Change:
     action = "CREATE" if names is None else "DELETE" if "deleted_at" in names and row.deleted_at else "CHANGE"
     return Change(action, row.__tablename__, row.id, ",".join(sorted(names or ())))
+
+
+def _asked(table: str, uuid: str, version: int) -> TextClause:
+    query = text(f'SELECT 1 FROM "{table}" WHERE uuid = :u AND version >= :v')  # noqa: S608 - a table of ours
+    return query.bindparams(u=uuid, v=version)
+
+
+def _proof(row: Any, end: tuple[int, str] | None) -> TextClause | None:
+    """What finds something that only this transaction can have written."""
+    if row is not None:
+        return _asked(row.__tablename__, row.uuid, row.version)
+    return text("SELECT 1 FROM audit WHERE seq = :s AND mac = :m").bindparams(s=end[0], m=end[1]) if end else None
 
 
 def _begin(connection: Connection) -> None:
