@@ -1,5 +1,6 @@
 """Keys, passwords and backups on a disk that fails or loses its power: the old state, or the new."""
 
+import errno
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from stationdesk.desk import Desk, set_up
 from stationdesk.records.access import Role
 from stationdesk.records.drafts import Draft
 from tests import working
-from tests.disk import Call, Disk, Work
+from tests.disk import Call, Disk, Plan, Work
 from tests.power import Replay
 from tests.stations import PASSWORD, at_desk, new_station, prepared, with_everyone
 from tests.working import SECRET, account_of, keep_a_secret, secrets_kept, secrets_of
@@ -42,8 +43,8 @@ def peopled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def data(peopled: tuple[Path, str], tmp_path: Path) -> Path:
-    folder = tmp_path / "station"
+def data(peopled: tuple[Path, str], memory: Path) -> Path:
+    folder = memory / "station"
     shutil.copytree(peopled[0], folder)
     return folder
 
@@ -82,9 +83,9 @@ def open_state(left: Path, recovery: str) -> Desk:
     return desk
 
 
-def test_taking_an_account_away_can_be_cut_off_anywhere(data: Path, peopled: tuple[Path, str], tmp_path: Path) -> None:
+def test_taking_an_account_away_can_be_cut_off_anywhere(data: Path, peopled: tuple[Path, str], memory: Path) -> None:
     seen = set()
-    for left, told in cuts(data, tmp_path / "left", working.remove_the_counsellor, marked="removed"):
+    for left, told in cuts(data, memory / "left", working.remove_the_counsellor, marked="removed"):
         desk = open_state(left, peopled[1])
         listed = "counsellor" in {row.username for row in desk.accounts.rows(desk.accounts.find(gone=True))}
         holds = "counsellor" in read_keys(left).slots
@@ -101,8 +102,8 @@ def test_taking_an_account_away_can_be_cut_off_anywhere(data: Path, peopled: tup
     assert seen == {(True, True), (True, False), (False, False)}
 
 
-def test_an_account_half_taken_away_is_taken_away_again(data: Path, peopled: tuple[Path, str], tmp_path: Path) -> None:
-    for left, _told in cuts(data, tmp_path / "left", working.remove_the_counsellor, marked="removed"):
+def test_an_account_half_taken_away_is_taken_away_again(data: Path, peopled: tuple[Path, str], memory: Path) -> None:
+    for left, _told in cuts(data, memory / "left", working.remove_the_counsellor, marked="removed"):
         desk = at_desk(left)
         rows = {row.username: row.id for row in desk.accounts.rows(desk.accounts.find(gone=True))}
         if "counsellor" in rows and "counsellor" not in read_keys(left).slots:
@@ -118,9 +119,9 @@ def test_an_account_half_taken_away_is_taken_away_again(data: Path, peopled: tup
 
 
 def test_the_second_key_can_be_taken_away_again_after_a_cut(
-    data: Path, peopled: tuple[Path, str], tmp_path: Path
+    data: Path, peopled: tuple[Path, str], memory: Path
 ) -> None:
-    for left, told in cuts(data, tmp_path / "left", working.lower_the_counsellor, marked="lowered"):
+    for left, told in cuts(data, memory / "left", working.lower_the_counsellor, marked="lowered"):
         desk = open_state(left, peopled[1])
         role = desk.accounts.who(account_of(desk, "counsellor"))[1]
         second = keys_of(left, "counsellor").restricted
@@ -129,3 +130,43 @@ def test_the_second_key_can_be_taken_away_again_after_a_cut(
         assert not told or role is Role.CLERK
         desk.close()
         shutil.rmtree(left)
+
+
+def answers(data: Path, doing: str, plan: Plan, step: int) -> list[tuple[str, ...]]:
+    """What was said and left each time, the `step`-th, twice that … call of the action failing."""
+    disk = Disk(data)
+    found: list[tuple[str, ...]] = []
+    at = -step
+    seen = 0
+
+    def hear(text: str) -> str:
+        nonlocal at, seen
+        if text == "what":
+            return doing
+        if text == "next":
+            if found and seen <= at:
+                return "stop"
+            at += step
+            disk.plan = replace(plan, at=at)
+        elif text == "disk works again":
+            seen, disk.plan = disk.plan.seen, Plan()
+        else:
+            found.append(tuple(text.split("|")))
+        return "go on"
+
+    assert disk.run(working.act_on_a_failing_disk, hear) == 0
+    return found
+
+
+@pytest.mark.parametrize(("doing", "step"), [("Passwords", 2), ("Newcomers", 3), ("Leavers", 29), ("Copies", 11)])
+@pytest.mark.parametrize(
+    "plan",
+    [Plan(once=True), Plan(), Plan(error=errno.ENOSPC, what=("write", "make"))],
+    ids=["once", "for good", "disk full"],
+)
+def test_what_is_said_is_what_is_left(data: Path, doing: str, step: int, plan: Plan) -> None:
+    told = answers(data, doing, plan, step)
+    assert [fault for _said, _sentence, fault in told if fault] == []
+    assert {"done", "not done"} <= {said for said, *_more in told}
+    assert not plan.once or "doubtful" not in {said for said, *_more in told}
+    at_desk(data, "supervisor").close()

@@ -7,15 +7,19 @@ from pathlib import Path
 from sqlalchemy import Column, Integer, String, Table, text
 
 from stationdesk import accounts
+from stationdesk.accounts import add_account
+from stationdesk.backups import back_up
+from stationdesk.db import backup, keyring
 from stationdesk.db.models import Base
+from stationdesk.db.opening import read_keys
 from stationdesk.db.restricted import Restricted, seal, unseal
 from stationdesk.db.station_file import OpenStation
 from stationdesk.desk import Desk
-from stationdesk.errors import StorageTrouble
+from stationdesk.errors import DeskError, Doubtful, StorageTrouble, WrongPassword
 from stationdesk.records.access import Role
 from stationdesk.records.station import Community
 from tests.disk import Line
-from tests.stations import at_desk
+from tests.stations import CHEAP, HEAD, PASSWORD, at_desk
 
 
 def save_several(data: Path, line: Line) -> None:
@@ -115,3 +119,117 @@ def lower_the_counsellor(data: Path, line: Line) -> None:
         accounts.change_role(desk, account_of(desk, "counsellor"), Role.CLERK)
         line.ask("lowered")
         desk.close()
+
+
+# --- actions on a failing disk -------------------------------------------------------------------
+
+
+class Passwords:
+    """Change the head's own password: said to be changed, the new one opens; else the old one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.old, self.round = desk, PASSWORD, 0
+
+    def prepare(self) -> None:
+        self.round += 1
+        self.new = f"第{self.round}句好记的长口令 2026"
+
+    def act(self) -> None:
+        accounts.change_own(self.desk, self.old, self.new)
+
+    def judge(self, said: str) -> str:
+        opening = [word for word in (self.old, self.new) if _opens(self.desk, HEAD, word)]
+        wanted = {"done": [self.new], "doubtful": opening[:1]}.get(said, [self.old])
+        self.old = opening[0] if opening else self.old
+        return "" if opening == wanted else f"{said}: {opening}"
+
+
+class Newcomers:
+    """Add an account: with its key, or neither."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.round = desk, 0
+
+    def prepare(self) -> None:
+        self.round += 1
+        self.name = f"new{self.round}"
+
+    def act(self) -> None:
+        add_account(self.desk, self.desk.actor.staff_id, self.name, PASSWORD, Role.CLERK, cost=CHEAP)
+
+    def judge(self, said: str) -> str:
+        found = (self._listed(), _opens(self.desk, self.name, PASSWORD))
+        if said == "doubtful" or found == ((said == "done"),) * 2:
+            return ""
+        return f"{said}: {found}"
+
+    def _listed(self) -> bool:
+        return self.name in {row.username for row in self.desk.accounts.rows(self.desk.accounts.find())}
+
+
+class Leavers(Newcomers):
+    """Take an account away: its key first."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        super().act()
+
+    def act(self) -> None:
+        with secrets_kept():
+            accounts.remove(self.desk, account_of(self.desk, self.name))
+
+    def judge(self, said: str) -> str:
+        opened = self.desk.opened
+        listed, holds = self._listed(), self.name in read_keys(opened.data).slots
+        if (said == "done" and listed) or (holds and not listed):
+            return f"{said}: {listed} {holds}"
+        if keyring.open_slot(read_keys(opened.data), HEAD, PASSWORD) != opened.keys:
+            return f"{said}: other keys than the program's"
+        return "" if secrets_of(opened) == [SECRET] else f"{said}: secrets"
+
+
+class Copies:
+    """Make a backup: whole under its name, or none."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def prepare(self) -> None:
+        self.before = set(self.desk.backups.iterdir()) if self.desk.backups.exists() else set()
+
+    def act(self) -> None:
+        back_up(self.desk)
+
+    def judge(self, said: str) -> str:
+        made = [path for path in backup.backups(self.desk.backups) if path not in self.before]
+        for path in made:
+            backup.verify(path, self.desk.opened.keys)
+        return f"{said}: none" if said == "done" and not made else ""
+
+
+def act_on_a_failing_disk(data: Path, line: Line) -> None:
+    """Do what is asked for over and over, the disk failing in between, until told to stop: tell what
+    the program said and what it left, and go on with the same open station."""
+    desk = at_desk(data)
+    doing = {kind.__name__: kind for kind in (Passwords, Newcomers, Leavers, Copies)}[line.ask("what")](desk)
+    while True:
+        doing.prepare()
+        if line.ask("next") == "stop":
+            break
+        try:
+            doing.act()
+            said, sentence = "done", ""
+        except DeskError as trouble:
+            said, sentence = ("doubtful" if isinstance(trouble, Doubtful) else "not done"), trouble.say()
+        line.ask("disk works again")
+        fault = doing.judge(said)
+        desk.station.save_community(Community(name=f"社区{Community().uuid[:8]}"))
+        line.ask(f"{said}|{sentence}|{fault}")
+    desk.close()
+
+
+def _opens(desk: Desk, username: str, password: str) -> bool:
+    try:
+        return keyring.open_slot(read_keys(desk.data), username, password).core == desk.opened.keys.core
+    except WrongPassword:
+        return False

@@ -16,8 +16,8 @@ from tests.stations import at_desk
 
 
 @pytest.fixture
-def data(founded_once: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "station"
+def data(founded_once: Path, memory: Path) -> Path:
+    folder = memory / "station"
     shutil.copytree(founded_once, folder)
     # The first login of all leaves its traces once.
     at_desk(folder).close()
@@ -36,7 +36,7 @@ def uuids(data: Path) -> set[str]:
         desk.close()
 
 
-def test_no_power_cut_loses_what_was_told_to_be_saved(data: Path, tmp_path: Path) -> None:
+def test_no_power_cut_loses_what_was_told_to_be_saved(data: Path, memory: Path) -> None:
     before = Replay(data)
     disk = Disk(data)
     assert disk.run(working.save_several) == 0
@@ -48,7 +48,7 @@ def test_no_power_cut_loses_what_was_told_to_be_saved(data: Path, tmp_path: Path
             told.add(call.path)
         if call.what in ("sync", "truncate", "mark") or number % 9 == 0:
             for chance in (None, random):
-                left = before.cut(tmp_path / f"image{images}", chance)
+                left = before.cut(memory / f"image{images}", chance)
                 assert told <= uuids(left), (number, call.what, call.path, chance is None)
                 shutil.rmtree(left)
                 images += 1
