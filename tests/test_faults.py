@@ -3,6 +3,7 @@
 import errno
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -11,18 +12,22 @@ import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
 from stationdesk import accounts
+from stationdesk.backups import back_up, restore
 from stationdesk.db import keyring
+from stationdesk.db.backup import backups, verify
 from stationdesk.db.drafts import DraftStore
 from stationdesk.db.engine import connect
-from stationdesk.db.opening import DATABASE, KEYS, read_keys
-from stationdesk.desk import Desk, set_up
+from stationdesk.db.opening import DATABASE, KEYS, Found, look, read_keys
+from stationdesk.desk import Desk, log_in, set_up
+from stationdesk.errors import WrongPassword
 from stationdesk.records.access import Role
 from stationdesk.records.drafts import Draft
+from stationdesk.records.station import Community
 from tests import working
 from tests.disk import Call, Disk, Plan, Work
 from tests.power import Replay
-from tests.stations import PASSWORD, at_desk, new_station, prepared, with_everyone
-from tests.working import SECRET, account_of, keep_a_secret, secrets_kept, secrets_of
+from tests.stations import HEAD, PASSWORD, at_desk, new_station, prepared, with_everyone
+from tests.working import NEW_PASSWORD, SECRET, account_of, keep_a_secret, secrets_kept, secrets_of
 
 DRAFT = Draft(uuid="d" * 32, place="bookings", title="预约", record_id=None, state={"title": ["半句话"]})
 
@@ -170,3 +175,71 @@ def test_what_is_said_is_what_is_left(data: Path, doing: str, step: int, plan: P
     assert {"done", "not done"} <= {said for said, *_more in told}
     assert not plan.once or "doubtful" not in {said for said, *_more in told}
     at_desk(data, "supervisor").close()
+
+
+def communities(data: Path) -> set[str]:
+    desk = at_desk(data)
+    try:
+        return {row.name for row in desk.station.community_rows(desk.station.find_communities())}
+    finally:
+        desk.close()
+
+
+@pytest.fixture
+def backed_up(data: Path) -> Path:
+    """A station with a backup and a record saved after it."""
+    desk = at_desk(data)
+    desk.station.save_community(Community(name="早先的社区"))
+    back_up(desk)
+    desk.station.save_community(Community(name="后来的社区"))
+    desk.close()
+    return data
+
+
+def test_a_restore_cut_off_leaves_the_old_the_restored_or_a_folder_that_asks(backed_up: Path, memory: Path) -> None:
+    old, seen = {"早先的社区", "后来的社区"}, set()
+    for left, told in cuts(backed_up, memory / "left", working.restore_the_first, marked="restored"):
+        found = look(left)
+        seen.add(found)
+        assert found in (Found.READY, Found.MISSING)
+        if found is Found.MISSING:
+            assert not told
+            assert list(left.glob("damaged-*/station.db"))
+            restore(left, backups(left / "backup")[-1], HEAD, PASSWORD, any_folder=True)
+        names = communities(left)
+        assert names in (old, {"早先的社区"})
+        assert not (told or found is Found.MISSING) or names != old
+        shutil.rmtree(left)
+    assert seen == {Found.READY, Found.MISSING}
+
+
+def test_a_backup_with_its_name_is_whole_whenever_it_was_cut_off(data: Path, memory: Path) -> None:
+    seen = set()
+    for left, _told in cuts(data, memory / "left", working.back_up_twice, marked="second"):
+        whole = backups(left / "backup")
+        desk = at_desk(left)
+        for path in whole:
+            verify(path, desk.opened.keys)
+        seen.add(len(whole))
+        if len(whole) < 2:
+            made = back_up(desk)
+            assert made.number == len(whole) + 1
+            assert set((left / "backup").iterdir()) == {*whole, made.path}
+        desk.close()
+        shutil.rmtree(left)
+    assert seen == {0, 1, 2}
+
+
+def test_a_change_of_password_cut_off_leaves_one_that_opens(data: Path, memory: Path) -> None:
+    seen = set()
+    for left, told in cuts(data, memory / "left", working.change_the_password, marked="changed"):
+        opening = []
+        for word in (PASSWORD, NEW_PASSWORD):
+            with suppress(WrongPassword):
+                log_in(left, HEAD, word, any_folder=True).close()
+                opening.append(word)
+        assert len(opening) == 1
+        assert not told or opening == [NEW_PASSWORD]
+        seen.update(opening)
+        shutil.rmtree(left)
+    assert seen == {PASSWORD, NEW_PASSWORD}

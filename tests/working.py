@@ -8,7 +8,7 @@ from sqlalchemy import Column, Integer, String, Table, text
 
 from stationdesk import accounts
 from stationdesk.accounts import add_account
-from stationdesk.backups import back_up
+from stationdesk.backups import back_up, restore
 from stationdesk.db import backup, keyring
 from stationdesk.db.models import Base
 from stationdesk.db.opening import read_keys
@@ -62,6 +62,7 @@ def _named(desk: Desk, place: Community) -> int:
 
 # --- changes of keys -----------------------------------------------------------------------------
 
+NEW_PASSWORD = "另一句好记的长口令 2027"
 SECRET = "只有站长和咨询师能看的一段话"
 
 
@@ -233,3 +234,30 @@ def _opens(desk: Desk, username: str, password: str) -> bool:
         return keyring.open_slot(read_keys(desk.data), username, password).core == desk.opened.keys.core
     except WrongPassword:
         return False
+
+
+def restore_the_first(data: Path, line: Line) -> None:
+    """Bring the oldest backup back over the live station."""
+    line.ask("open")
+    restore(data, backup.backups(data / "backup")[-1], HEAD, PASSWORD, any_folder=True)
+    line.ask("restored")
+
+
+def back_up_twice(data: Path, line: Line) -> None:
+    """Make two backups."""
+    desk = at_desk(data)
+    line.ask("open")
+    back_up(desk)
+    line.ask("first")
+    back_up(desk)
+    line.ask("second")
+    desk.close()
+
+
+def change_the_password(data: Path, line: Line) -> None:
+    """Change the head's own password."""
+    desk = at_desk(data)
+    line.ask("open")
+    accounts.change_own(desk, PASSWORD, NEW_PASSWORD)
+    line.ask("changed")
+    desk.close()
