@@ -26,7 +26,7 @@ _SAME = N_("新口令与旧口令相同，请换一个。")
 def add(desk: Desk, new: NewAccount) -> str:
     """Let a member of the team log in; returns the one-time password to hand over. Raises `Denied`,
     `Refused`, `StorageTrouble`."""
-    if new.staff_id is None:
+    if not new.staff_id:
         raise Refused(Problem("staff_id", N_("请选择人员。")))
     password = one_time_password()
     add_account(desk, new.staff_id, new.username, password, new.role, must_change=True)
