@@ -1,12 +1,13 @@
 """Accounts and their keys: who may open the station, with which password, and who no longer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stationdesk.backups import back_up_unasked
 from stationdesk.desk import Desk, guarded
-from stationdesk.errors import Denied, Problem, Refused, StorageTrouble
+from stationdesk.errors import Denied, DeskError, Doubtful, Problem, Refused, StorageTrouble
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right, Role
 from stationdesk.records.accounts import NewAccount, one_time_password
@@ -25,7 +26,7 @@ _SAME = N_("新口令与旧口令相同，请换一个。")
 def add(desk: Desk, new: NewAccount) -> str:
     """Let a member of the team log in; returns the one-time password to hand over. Raises `Denied`,
     `Refused`, `StorageTrouble`."""
-    if new.staff_id is None:
+    if not new.staff_id:
         raise Refused(Problem("staff_id", N_("请选择人员。")))
     password = one_time_password()
     add_account(desk, new.staff_id, new.username, password, new.role, must_change=True)
@@ -53,22 +54,49 @@ def add_account(
     ring = keyring.drop_person(opened.ring, opened.keys, name)
     usual = cost or keyring.usual_cost(opened.ring)
     ring = keyring.add_person(ring, opened.keys, name, password, restricted=role in _SECOND_KEY, cost=usual)
-    desk.accounts.add(staff_id, name, role, _writing(opened, ring), must_change=must_change)
-    opened.ring = ring
+    with _new_ring(opened, ring) as write:
+        desk.accounts.add(staff_id, name, role, write, must_change=must_change)
 
 
-def _writing(opened: "OpenStation", ring: "KeyRing") -> Callable[[], None]:
-    """What puts `ring` into the key file at the end of a transaction."""
+@contextmanager
+def _new_ring(opened: "OpenStation", ring: "KeyRing") -> Iterator[Callable[[], None]]:
+    """Around a transaction: what puts `ring` into the key file at its end. Where the transaction
+    fails after that, the file is as before again: a password that was not saved must not count.
+
+    Raises `StorageTrouble`, and `Doubtful` where the disk does not take the old ring back either.
+    """
     from stationdesk.db import keyring
+    from stationdesk.db.keyring import DamagedKeys
     from stationdesk.db.opening import KEYS
+    from stationdesk.db.rotation import settle
+
+    path, begun = opened.data / KEYS, False
 
     def write() -> None:
+        nonlocal begun
+        begun = True
         try:
-            keyring.write(opened.data / KEYS, ring)
+            # A change of keys whose last step failed would put its own ring over this one.
+            settle(opened.data)
+            keyring.write(path, ring)
         except OSError as failed:
             raise StorageTrouble from failed
 
-    return write
+    try:
+        yield write
+    except DeskError as failed:
+        try:
+            if isinstance(failed, Doubtful):
+                raise
+            if begun:
+                keyring.write_both(path, opened.ring)
+        except (Doubtful, OSError):
+            # Whatever ring the file has by now, the next change has to go on from it.
+            with suppress(DamagedKeys, OSError):
+                opened.ring = keyring.read(path)
+            raise Doubtful from failed
+        raise
+    opened.ring = ring
 
 
 def reset(desk: Desk, account_id: int) -> str:
@@ -88,8 +116,8 @@ def reset(desk: Desk, account_id: int) -> str:
         restricted=role in _SECOND_KEY,
         cost=keyring.usual_cost(opened.ring),
     )
-    desk.accounts.set_one_time(account_id, _writing(opened, ring))
-    opened.ring = ring
+    with _new_ring(opened, ring) as write:
+        desk.accounts.set_one_time(account_id, write)
     return password
 
 
@@ -101,13 +129,14 @@ def change_role(desk: Desk, account_id: int, role: Role) -> None:
     username, old, _staff = desk.accounts.who(account_id)
     if username == desk.actor.username:
         raise Refused(Problem("role", N_("不能改自己的岗位权限，请另一位站长来改。")))
-    opened, ring = desk.opened, desk.opened.ring
-    if role in _SECOND_KEY and old not in _SECOND_KEY:
-        ring = keyring.with_restricted(ring, opened.keys, username)
-    desk.accounts.set_role(account_id, role, _writing(opened, ring))
-    opened.ring = ring
     if old in _SECOND_KEY and role not in _SECOND_KEY:
+        # First the keys: cut off before the role is changed, the list shows what is to be done again.
         _rotate(desk, blinded=username)
+    opened, ring = desk.opened, desk.opened.ring
+    if role in _SECOND_KEY and username in ring.slots:
+        ring = keyring.with_restricted(ring, opened.keys, username)
+    with _new_ring(opened, ring) as write:
+        desk.accounts.set_role(account_id, role, write)
 
 
 def switch(desk: Desk, account_id: int, *, disabled: bool) -> None:
@@ -123,8 +152,9 @@ def remove(desk: Desk, account_id: int) -> None:
     username = desk.accounts.who(account_id)[0]
     if username == desk.actor.username:
         raise Refused(Problem("", N_("不能停用或删除自己的账号。")))
-    desk.accounts.remove(account_id)
+    # First the keys: cut off before the account is gone, the list shows what is to be done again.
     _rotate(desk, without=username)
+    desk.accounts.remove(account_id)
 
 
 def _rotate(desk: Desk, *, without: str = "", blinded: str = "") -> None:
@@ -159,8 +189,8 @@ def change_own(desk: Desk, old: str, new: str) -> None:
     ring = keyring.change_password(opened.ring, desk.actor.username, old, new, cost=cost)
     if strict and desk.accounts.is_used_before(new):
         raise Refused(Problem("password", _USED))
-    desk.accounts.own_password_changed(new, cost, _writing(opened, ring))
-    opened.ring = ring
+    with _new_ring(opened, ring) as write:
+        desk.accounts.own_password_changed(new, cost, write)
 
 
 def change_due(data: Path, username: str, old: str, new: str) -> None:
@@ -189,7 +219,6 @@ def recover(data: Path, typed: str, password: str) -> str:
     from stationdesk.db import keyring
     from stationdesk.db.accounts import head_of, names_to_avoid, seat
     from stationdesk.db.audit import Journal
-    from stationdesk.db.opening import KEYS
     from stationdesk.db.station_file import open_with_recovery
 
     Refused.over(password_problems(password))
@@ -203,10 +232,9 @@ def recover(data: Path, typed: str, password: str) -> str:
         Refused.over(password_problems(password, (username, *names_to_avoid(opened.database, actor.staff_id))))
         cost = keyring.usual_cost(opened.ring)
         ring = keyring.reset_password(opened.ring, opened.keys, username, password, restricted=True, cost=cost)
-        Journal(opened.database, actor).note(Action.RECOVERY, "account")
-        keyring.write(data / KEYS, ring)
-    except OSError as failed:
-        raise StorageTrouble from failed
+        with _new_ring(opened, ring) as write:
+            Journal(opened.database, actor).note(Action.RECOVERY, "account")
+            write()
     finally:
         opened.close()
     return username

@@ -8,14 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from stationdesk import demonstration, log, paths, settings
-from stationdesk.desk import Desk, is_open_elsewhere, log_in, warm_up, why_refused
+from stationdesk.desk import Desk, hold_window, is_open_elsewhere, log_in, seconds_to_wait, warm_up, why_refused
 from stationdesk.desk import look as look_at
-from stationdesk.errors import AlreadyOpen, DeskError
+from stationdesk.errors import AlreadyOpen, DeskError, FolderTrouble, PasswordDue, WrongPassword
 from stationdesk.i18n import N_, _, use_language
 from stationdesk.ui import look
 from stationdesk.ui.help import HelpWindow
@@ -23,8 +23,9 @@ from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.login import LoginPage, RefusalPage
 
 if TYPE_CHECKING:
-    from stationdesk.ui.main_window import Entry, MainWindow
+    from stationdesk.ui.main_window import Entry
     from stationdesk.ui.page import Page
+    from stationdesk.ui.single import Doorbell
     from stationdesk.ui.wizard import Wizard
 
 SMALLEST = (1000, 640)
@@ -66,7 +67,11 @@ class App(QObject):
         self.jobs = Jobs(self)
         self.window: QWidget | None = None
         self._desk: Desk | None = None
+        self._doorbell: Doorbell | None = None
+        self._copied = ""
+        QGuiApplication.clipboard().dataChanged.connect(self._remember_copied)
         self.jobs.failed.connect(lambda _error: None)
+        self.jobs.broke.connect(self.show_trouble)
 
     def start(self) -> None:
         """Look at the data folder and show what fits."""
@@ -100,6 +105,35 @@ class App(QObject):
             old.close()
             old.deleteLater()
 
+    def _remember_copied(self) -> None:
+        """What was copied in our windows is taken back when the desk is left; what another program
+        copied is not ours to take."""
+        if QApplication.activeWindow() is not None:
+            self._copied = QGuiApplication.clipboard().text()
+
+    def answer_door(self) -> None:
+        """Let a second start of the program bring this window forward."""
+        from stationdesk.ui.single import Doorbell
+
+        self._doorbell = Doorbell(self.data, self._come_forward, self)
+
+    def _come_forward(self) -> None:
+        if self.window is not None:
+            self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+            self.window.show()
+            self.window.raise_()
+            self.window.activateWindow()
+
+    def show_trouble(self, error: BaseException) -> None:
+        """An error nobody expected: a code and a report; the program goes on."""
+        from stationdesk.ui.dialogs import TroubleDialog
+
+        dialog = TroubleDialog(error, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        if isinstance(self.window, LoginPage):
+            self.window.show_problem("")
+
     # --- login -----------------------------------------------------------------------------------
 
     def _show_login(self) -> None:
@@ -108,18 +142,47 @@ class App(QObject):
         page = LoginPage("" if demo else self.settings.last_user, users)
         page.entered.connect(lambda username, password: self._log_in(page, username, password))
         page.forgot.connect(lambda: self._recover(page))
+        page.restore.connect(self._restore)
+        page.wait(seconds_to_wait(self.data))
         self._show(page)
         # While the password is typed, what comes after is already loaded.
         self.jobs.run(self, warm_up)
 
-    def _log_in(self, page: LoginPage, username: str, password: str) -> None:
+    def _log_in(self, page: LoginPage, username: str, password: str, *, accept: bool = False) -> None:
         demo = demonstration.read(self.data) is not None
         self.jobs.run(
             page,
-            lambda: log_in(self.data, username, password, any_folder=demo),
-            lambda desk: self._sit_down(desk),
-            lambda error: page.show_problem(error.say()),
+            lambda: log_in(self.data, username, password, any_folder=demo, accept_folder=accept),
+            self._sit_down,
+            lambda error: self._not_in(page, username, password, error, asked=accept),
         )
+
+    def _not_in(self, page: LoginPage, username: str, password: str, error: DeskError, *, asked: bool) -> None:
+        """Say why it did not open, and go the way that is open instead."""
+        page.show_problem(error.say())
+        if isinstance(error, WrongPassword):
+            page.wait(seconds_to_wait(self.data))
+        elif isinstance(error, PasswordDue):
+            self._change_due(page, username, password)
+        elif isinstance(error, FolderTrouble) and not asked:
+            from stationdesk.ui.dialogs import ask
+
+            text = _("{problem}\n站长可以同意把数据留在这里，会记入操作记录。").format(problem=error.say())
+            if ask(page, _("数据位置"), text, {"yes": _("我是站长，仍要打开"), "": _("返回")}):
+                self._log_in(page, username, password, accept=True)
+
+    def _change_due(self, page: LoginPage, username: str, password: str) -> None:
+        """A one-time password opens nothing but this."""
+        from stationdesk.ui.passwords import due_password
+
+        dialog = due_password(self.data, username, password, self.jobs, page)
+
+        def log_in_again(new: str) -> None:
+            page.fill(username, new)
+            page.enter()
+
+        dialog.changed.connect(log_in_again)
+        dialog.open()
 
     def _recover(self, page: LoginPage) -> None:
         """The head has forgotten the password."""
@@ -138,19 +201,34 @@ class App(QObject):
             settings.save(paths.settings_file(), self.settings)
         window = MainWindow(desk, self.jobs, entries())
         window.locked.connect(self.lock)
+        window.wants_restore.connect(self._leave_for_restore)
         window.resized_text.connect(self._resize_text)
         self._show(window, title=window.windowTitle())
 
     def lock(self) -> None:
-        """Leave the desk: windows and clipboard are emptied, the file is closed."""
+        """Leave the desk: what is half typed is kept, windows and clipboard are emptied, the file is
+        closed and its keys are dropped."""
+        from stationdesk.ui.main_window import MainWindow
+        from stationdesk.ui.printing import forget_opened
+
+        if isinstance(self.window, MainWindow):
+            self.window.let_go()
         for widget in QApplication.topLevelWidgets():
             if widget is not self.window:
                 widget.close()
-        QGuiApplication.clipboard().clear()
+        clipboard = QGuiApplication.clipboard()
+        if self._copied and clipboard.text() == self._copied:
+            clipboard.clear()
+        self._copied = ""
+        forget_opened()
         desk, self._desk = self._desk, None
         self._show_login()
         if desk is not None:
             self.jobs.run(self, desk.close)
+
+    def _leave_for_restore(self) -> None:
+        self.lock()
+        self._restore()
 
     def _resize_text(self, step: int) -> None:
         found = settings.load(paths.settings_file())
@@ -196,13 +274,20 @@ class App(QObject):
         from stationdesk.ui.backups import RestoreDialog
 
         if self.window is not None:
-            dialog = RestoreDialog(self.data, self.jobs, self.window)
+            demo = demonstration.read(self.data) is not None
+            dialog = RestoreDialog(self.data, self.jobs, self.window, any_folder=demo)
             dialog.restored.connect(self.start)
             dialog.open()
 
     def leave(self) -> None:
         """The program ends."""
-        self.jobs.stop()
+        if isinstance(self.window, QWidget) and self._desk is not None:
+            let_go = getattr(self.window, "let_go", None)
+            if let_go is not None:
+                let_go()
+        self.jobs.finish()
+        if self._doorbell is not None:
+            self._doorbell.close()
         if self._desk is not None:
             self._desk.close()
         abandon = getattr(self.window, "abandon", None)
@@ -247,10 +332,7 @@ def _catch(app: App) -> None:
             sys.__excepthook__(kind, error, trace)
             return
         log.logger.error("%s", log.report_code(error), exc_info=error)
-        window: QWidget | MainWindow | None = app.window
-        shower = getattr(window, "show_trouble", None)
-        if shower is not None:
-            shower(error)
+        app.show_trouble(error)
 
     sys.excepthook = show
 
@@ -259,6 +341,21 @@ def run(data: Path) -> int:
     """Show the window; returns the exit code: 0 when it was closed, 3 when it is open already."""
     qt = make_application()
     log.set_up(paths.log_folder())
+    try:
+        window_lock = hold_window(data)
+    except AlreadyOpen:
+        from stationdesk.ui.single import bring_forward
+
+        _say_busy(quietly=bring_forward(data))
+        return 3
+    try:
+        return _show_window(qt, data)
+    finally:
+        if window_lock is not None:
+            window_lock.release()
+
+
+def _show_window(qt: QApplication, data: Path) -> int:
     if is_open_elsewhere(data):
         _say_busy()
         return 3
@@ -268,15 +365,19 @@ def run(data: Path) -> int:
         app.start()
     except DeskError as error:
         app._show_refusal(error.say())
+    QTimer.singleShot(0, app.answer_door)
     code = qt.exec()
     app.leave()
     return code
 
 
-def _say_busy() -> None:
-    """Said to whoever started it twice, and to the terminal; goes away by itself."""
+def _say_busy(*, quietly: bool = False) -> None:
+    """Said to the terminal, and to whoever started it twice, unless the first window came forward;
+    goes away by itself."""
     sentence = AlreadyOpen().say()
     sys.stderr.write(f"{sentence}\n")
+    if quietly:
+        return
     box = QMessageBox(QMessageBox.Icon.Information, _("未保工作站"), sentence)
     QTimer.singleShot(BUSY_MS, box.accept)
     box.exec()

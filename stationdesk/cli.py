@@ -28,6 +28,7 @@ from stationdesk.errors import (
 )
 from stationdesk.i18n import N_, _, use_language
 from stationdesk.log import logger, report_code, set_up
+from stationdesk.records.audit import Action
 from stationdesk.records.demonstration import SCALES
 
 if TYPE_CHECKING:
@@ -266,6 +267,8 @@ def _report(words: argparse.Namespace, _window: OpenWindow | None) -> int:
         figures = found.summaries.figures(*words.month)
         if words.pdf:
             _write_pdf(found, figures, words.pdf)
+        if words.pdf or words.xlsx or words.json:
+            found.audit.note_output(Action.EXPORT, "summary", 1)
         if words.xlsx:
             from stationdesk.reports.sheets import document_to_xlsx
 
@@ -283,7 +286,7 @@ def _report(words: argparse.Namespace, _window: OpenWindow | None) -> int:
 def _form(found: Desk, figures: "MonthlyFigures") -> "Document":
     from stationdesk.reports.monthly import monthly_document
 
-    return monthly_document(figures, found.station.profile(), mark=_("演示") if found.demo else "")
+    return monthly_document(figures, found.station.profile(), found.audit.head(), mark=_("演示") if found.demo else "")
 
 
 def _write_pdf(found: Desk, figures: "MonthlyFigures", path: Path) -> None:
@@ -345,6 +348,7 @@ def _export(words: argparse.Namespace, _window: OpenWindow | None) -> int:
         start = datetime.combine(words.first, time())
         rows = found.bookings.between(start, datetime.combine(words.last + timedelta(days=1), time()))
         paths.replace_file(words.file, write(rows, found.station_name))
+        found.audit.note_output(Action.EXPORT, "calendar", len(rows))
     _tell(_("已导出{count}个预约。").format(count=len(rows)))
     return OK
 

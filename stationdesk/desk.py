@@ -1,11 +1,13 @@
 """Desk: what screens and commands may ask for, one object per login."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from tempfile import gettempdir
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from stationdesk.db.drafts import DraftStore
     from stationdesk.db.home import HomeStore
     from stationdesk.db.keyring import Cost, KeyRing, Keys
+    from stationdesk.db.lock import Lock
     from stationdesk.db.opening import Found
     from stationdesk.db.rooms import RoomStore
     from stationdesk.db.safety import SafetyStore
@@ -210,6 +213,20 @@ def is_open_elsewhere(data: Path) -> bool:
         # A folder that takes no lock is opened for reading, by any number.
         return False
     return False
+
+
+def hold_window(data: Path) -> "Lock | None":
+    """The lock of the one window that shows `data`; None where none can be made. Raises `AlreadyOpen`.
+
+    Another lock than the station's, which is held only while somebody sits at the desk.
+    """
+    from stationdesk.db.lock import Lock
+
+    name = hashlib.sha256(str(data.absolute()).encode()).hexdigest()[:16]
+    try:
+        return Lock(Path(gettempdir()) / f"stationdesk-{name}.lock")
+    except OSError:
+        return None
 
 
 def warm_up() -> None:

@@ -122,5 +122,11 @@ class StorageTrouble(DeskError):
     fallback = N_("数据文件读写出现问题，没有保存。请检查磁盘后重试。")
 
 
+class Doubtful(StorageTrouble):
+    """The disk failed at the moment of saving and answers no more: saved or not, nobody knows."""
+
+    fallback = N_("保存时磁盘出错，不能确定是否已经保存。内容还在，请检查磁盘后再点一次保存，不会存成两份。")
+
+
 class FolderTrouble(StorageTrouble):
     """The data lie where they easily get lost or are sent elsewhere; a head may agree to it."""

@@ -32,8 +32,8 @@ class Field:
     element's own unit, `unit` is shown behind it; `places` are a Decimal's decimals. `pattern` is
     a regular expression the whole text must match, `pattern_text` the sentence if it does not.
     `private` marks personal data: never in a log, left out of exports unless asked for. `level` says
-    who sees it (what nothing is said of, everybody at the station may know); `mask` how many characters at its beginning and end are left to those who see it
-    masked (none: they see nothing of it).
+    who sees it (what nothing is said of, everybody at the station may know); `mask` how many
+    characters at its beginning and end are left to those who see it masked (none: they see nothing).
     """
 
     label: str

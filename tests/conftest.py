@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -12,6 +14,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from stationdesk import paths
 from stationdesk.desk import Desk
 from tests.stations import at_desk, founded
+
+# They watch the calls of a child process, which only Linux lets them.
+collect_ignore_glob = [] if sys.platform == "linux" else ["*test_faults.py"]
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +30,13 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         "demo_data": home / "demo",
     }.items():
         monkeypatch.setattr(paths, name, lambda value=value: value)
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is such a place: disks are failed and cut off there by the hundred."""
+    with TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else tmp_path) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

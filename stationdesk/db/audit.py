@@ -26,6 +26,7 @@ from stationdesk.records.audit import (
     head_code,
     kind_label,
     kinds,
+    result_text,
 )
 from stationdesk.records.calendar import BEIJING
 
@@ -45,7 +46,6 @@ class Journal:
     def __init__(self, database: Database, actor: Actor | None) -> None:
         self._database = database
         self._who = (actor.username, actor.role.code) if actor else ("", "")
-        self._key = b""
 
     def keep(self, session: Session, changes: Iterable[Change]) -> None:
         """Add the changes of a transaction to the chain, inside that transaction."""
@@ -69,14 +69,14 @@ class Journal:
         }
 
     def _append(self, session: Session, rows: Sequence[dict[str, Any]]) -> None:
-        key = self._key or _chain_key(session)
+        key = _chain_key(session)
         seq, mac = _end(session)
         for row in rows:
             seq += 1
             row["seq"] = seq
             mac = row["mac"] = _mac(key, mac, [row[name] for name in _CHAINED])
         session.execute(insert(AuditTable), rows)
-        self._key = key
+        session.info["end"] = (seq, mac)
 
 
 def _end(session: Session) -> tuple[int, str]:
@@ -253,7 +253,7 @@ def _local(at: str) -> datetime:
 
 
 def _line(row: AuditTable, names: Mapping[str, str]) -> AuditRow:
-    details = "；".join(part for part in (fields_text(row.kind, row.fields), row.result) if part)
+    details = "；".join(part for part in (fields_text(row.kind, row.fields), result_text(row.result)) if part)
     return AuditRow(
         id=row.seq,
         at=_local(row.at),

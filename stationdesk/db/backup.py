@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from stationdesk.db import engine, keyring
 from stationdesk.db.keyring import DamagedKeys, Keys
+from stationdesk.db.opening import JOURNAL, NEXT_KEYS, ROTATING
 from stationdesk.errors import Problem, StorageTrouble
 from stationdesk.i18n import N_
 from stationdesk.paths import rename, replace_file, sync_folder
@@ -96,10 +97,7 @@ def _write(
     with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=partial.parent) as scratch:
         copy = Path(scratch) / _DATABASE
         with database.whole() as source:
-            target = engine.connect(copy, keys.core, create=True)
-            # In one step: stepwise copies start over whenever somebody writes, and never end.
-            source.connection.dbapi_connection.backup(target)  # type: ignore[union-attr]
-            target.close()
+            engine.copy(source, copy, keys.core)
         found = examine(copy, keys)
         parts = {_DATABASE: copy.read_bytes(), _KEYS: key_file.read_bytes()}
         manifest: dict[str, Any] = {
@@ -243,8 +241,9 @@ def restore(data: Path, path: Path) -> Path | None:
 
 def _set_aside(data: Path) -> Path | None:
     """Move the live files to a new `damaged-…/`, the database first and its journal with it: a
-    journal left behind would be played into the restored file at its first opening."""
-    names = (_DATABASE, f"{_DATABASE}-journal", _KEYS, f"{_KEYS}.bak")
+    journal left behind would be played into the restored file at its first opening, and the ring
+    of a change of keys that was cut off would be put over the restored one."""
+    names = (_DATABASE, JOURNAL, NEXT_KEYS, ROTATING, _KEYS, f"{_KEYS}.bak")
     live = [data / name for name in names if (data / name).exists()]
     if not live:
         return None

@@ -61,7 +61,7 @@ class BookingStore(Store):
         with self._database.read() as session:
             return masked_rows(session, self._actor, *where)
 
-    @needs(Right.SEE_BOOKINGS)
+    @needs(Right.SEE_BOOKINGS, searches="booking")
     def find(self, query: BookingQuery) -> "array[int]":
         """Ids of the bookings looked for; words never match what the person may not see."""
         key = _SORTS.get(query.sort, BookingTable.start)
@@ -102,7 +102,7 @@ class BookingStore(Store):
             found = {row.id: row for row in masked_rows(session, self._actor, BookingTable.id.in_(ids))}
         return tuple(found[i] for i in ids if i in found)
 
-    @needs(Right.SEE_BOOKINGS)
+    @needs(Right.SEE_BOOKINGS, reads="booking")
     def load(self, booking_id: int) -> Booking:
         """One booking; one that may not be seen is as `Missing` as one that is not there."""
         with self._database.read() as session:
@@ -204,7 +204,8 @@ class BookingStore(Store):
     @needs(Right.BOOK)
     def duplicate(self, booking_id: int) -> Booking:
         """A new booking like this one, a week later, not yet saved."""
-        old = self.load(booking_id)
+        with self._database.read() as session:
+            old = self._load(session, booking_id)
         week = timedelta(weeks=1)
         fresh: dict[str, Any] = {"id": None, "uuid": new_uuid(), "version": 0, "series_id": None, "detached": False}
         state: dict[str, Any] = {"status": BookingStatus.CONFIRMED, "cancel_reason": None, "override_reason": None}
@@ -229,23 +230,20 @@ class BookingStore(Store):
     @needs(Right.BOOK)
     def no_show(self, booking_id: int) -> Undo:
         """Nobody came; the booking stays to be seen but is not counted."""
-        if self.load(booking_id).start > self._clock():
-            raise Refused(Problem("", N_("预约还没开始，不能登记未到场；不来了请取消预约。")))
-        return self._close(booking_id, BookingStatus.NO_SHOW)
+        return self._close(
+            booking_id, BookingStatus.NO_SHOW, early=N_("预约还没开始，不能登记未到场；不来了请取消预约。")
+        )
 
     @needs(Right.BOOK)
     def check_in(self, booking_id: int) -> Undo:
         """They have come: the room is in use."""
-        if self.load(booking_id).start.date() > self._clock().date():
-            raise Refused(Problem("", N_("预约的日子还没到，不能登记到场。")))
-        return self._close(booking_id, BookingStatus.IN_USE)
+        return self._close(booking_id, BookingStatus.IN_USE, early=N_("预约的日子还没到，不能登记到场。"))
 
     @needs(Right.BOOK)
     def check_out(self, booking_id: int, actual_count: int) -> Undo:
         """They have gone: so many were there, and the booking counts."""
-        if self.load(booking_id).start > self._clock():
-            raise Refused(Problem("actual_count", N_("预约还没开始，不能登记实到人数。")))
-        return self._close(booking_id, BookingStatus.DONE, actual_count=actual_count)
+        early = N_("预约还没开始，不能登记实到人数。")
+        return self._close(booking_id, BookingStatus.DONE, actual_count=actual_count, early=early)
 
     @needs(Right.APPROVE_BOOKING)
     def approve(self, booking_id: int) -> Undo:
@@ -265,9 +263,14 @@ class BookingStore(Store):
         reason: str | None = None,
         actual_count: int | None = None,
         only: BookingStatus | None = None,
+        early: str = "",
     ) -> Undo:
         with self._database.write() as session:
             old = self._load(session, booking_id)
+            # Who comes before the hour may be let in on the day.
+            begins = _midnight(old.start.date()) if status is BookingStatus.IN_USE else old.start
+            if early and begins > self._clock():
+                raise Refused(Problem("actual_count" if status is BookingStatus.DONE else "", early))
             if old.status not in OPEN or (only is not None and old.status is not only):
                 values = {"status": old.status.label}
                 raise Refused(Problem("", N_("这个预约现在是“{status}”，不能这样登记。"), values))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy import Connection, TextClause, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import QueuePool
 
-from stationdesk.errors import Conflict, Problem, Refused, StorageTrouble
+from stationdesk.errors import Conflict, Doubtful, Problem, Refused, StorageTrouble
 from stationdesk.i18n import N_
 from stationdesk.log import logger
 
@@ -42,7 +42,6 @@ _FULL = N_("磁盘已满，没有保存。请清理磁盘空间后再保存，�
 _READ_ONLY = N_("数据文件夹是只读的，不能保存。请检查文件夹的权限。")
 _TROUBLE = N_("读写数据文件时出错，没有保存。请检查磁盘后重试，已填的内容还在。")
 _DAMAGED = N_("数据文件已损坏，请停止录入并从备份恢复。")
-_DOUBTFUL = N_("保存时磁盘出错，不能确定是否已经保存。请重新载入核对，没有的再保存一次。")
 _DUPLICATE = N_("有一项内容与已有记录重复，没有保存。请检查名称、编号等是否重复。")
 
 # Primary result codes of SQLite (https://sqlite.org/rescode.html).
@@ -147,24 +146,26 @@ class Database:
 
     def holds(self, table: str, uuid: str, version: int = 1) -> bool:
         """Whether a record is there, in that version or a later one."""
-        asked = text(f'SELECT 1 FROM "{table}" WHERE uuid = :u AND version >= :v')  # noqa: S608 - a table of ours
         with self.read() as session:
-            return session.execute(asked, {"u": uuid, "v": version}).first() is not None
+            return session.execute(_asked(table, uuid, version)).first() is not None
 
     def _commit(self, session: Session) -> None:
         """Commit; after an error look whether it was saved all the same.
 
-        A disk can fail after the point from which the transaction counts. One written record that
-        is there, seen by a fresh connection, proves the whole transaction; where none was written
-        by the session, or the disk answers no more, the user is told that it is not known.
+        A disk can fail after the point from which the transaction counts. One written record or
+        line of the audit that is there, seen by a fresh connection, proves the whole transaction;
+        where neither was written, or the disk answers no more, the user is told that it is not known.
         """
         session.flush()
         changed = session.info.get("changes", {})
         row = next((row for row in changed if hasattr(row, "uuid")), None)
-        proof = (row.__tablename__, row.uuid, row.version) if row is not None else None
         if self.journal is not None:
-            lines = (_change(row, names) for row, names in changed.items())
-            self.journal.keep(session, (*lines, *session.info.get("notes", ())))
+            notes = session.info.get("notes", ())
+            lines = [_change(row, names) for row, names in changed.items()]
+            # What is told in words is not told a second time by the bare fact.
+            told = {(note.kind, note.object_id) for note in notes}
+            self.journal.keep(session, (*(line for line in lines if (line.kind, line.object_id) not in told), *notes))
+        proof = _proof(row, session.info.get("end"))
         try:
             session.commit()
         except (DBAPIError, sqlcipher.Error) as error:
@@ -174,16 +175,16 @@ class Database:
                 raise
             logger.warning("a commit reported an error, its records are there")
 
-    def _was_saved(self, proof: tuple[str, str, int] | None, error: Exception) -> bool:
-        doubtful = StorageTrouble(Problem("", _DOUBTFUL))
+    def _was_saved(self, proof: TextClause | None, error: Exception) -> bool:
         if proof is None:
             if _code(error) == _IO_ERROR:
-                raise doubtful from error
+                raise Doubtful from error
             return False
         try:
-            return self.holds(*proof)
+            with self.read() as session:
+                return session.execute(proof).first() is not None
         except (StorageTrouble, DBAPIError) as silent:
-            raise doubtful from silent
+            raise Doubtful from silent
 
     def schema(self) -> int:
         """The schema number the file was last migrated to."""
@@ -264,6 +265,16 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = F
     return link
 
 
+def copy(source: Connection, target: Path, key: bytes) -> None:
+    """Copy an open database into a new file, in one step: stepwise copies start over whenever
+    somebody writes, and never end."""
+    link = connect(target, key, create=True)
+    try:
+        source.connection.dbapi_connection.backup(link)  # type: ignore[union-attr]
+    finally:
+        link.close()
+
+
 def create(path: Path, key: bytes) -> Database:
     """A new, empty, encrypted file; an existing one is never touched (`FileExistsError`)."""
     path.touch(exist_ok=False)
@@ -300,6 +311,18 @@ def _collect_changes(session: Session, _flushed: object) -> None:
 def _change(row: Any, names: set[str] | None) -> Change:
     action = "CREATE" if names is None else "DELETE" if "deleted_at" in names and row.deleted_at else "CHANGE"
     return Change(action, row.__tablename__, row.id, ",".join(sorted(names or ())))
+
+
+def _asked(table: str, uuid: str, version: int) -> TextClause:
+    query = text(f'SELECT 1 FROM "{table}" WHERE uuid = :u AND version >= :v')  # noqa: S608 - a table of ours
+    return query.bindparams(u=uuid, v=version)
+
+
+def _proof(row: Any, end: tuple[int, str] | None) -> TextClause | None:
+    """What finds something that only this transaction can have written."""
+    if row is not None:
+        return _asked(row.__tablename__, row.uuid, row.version)
+    return text("SELECT 1 FROM audit WHERE seq = :s AND mac = :m").bindparams(s=end[0], m=end[1]) if end else None
 
 
 def _begin(connection: Connection) -> None:

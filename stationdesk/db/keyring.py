@@ -108,22 +108,31 @@ def from_bytes(data: bytes) -> KeyRing:
 
 def create(username: str, password: str, *, cost: Cost = Cost()) -> tuple[KeyRing, Keys, str]:
     """A new key ring with the head's slot and the recovery slot, its keys, the recovery key."""
-    keys = Keys(secrets.token_bytes(32), secrets.token_bytes(32))
+    own = X25519PrivateKey.generate()
+    keys = Keys(secrets.token_bytes(32), secrets.token_bytes(32), own.private_bytes_raw())
     ring = KeyRing(secrets.token_hex(16), {})
     recovery = new_recovery_key()
-    ring = add_person(ring, keys, username, password, restricted=True, cost=cost)
+    ring = add_person(ring, keys, username, password, restricted=True, cost=cost, private=own)
     ring = _with_slot(ring, keys, RECOVERY, _recovery_secret(recovery), restricted=True, cost=cost)
     return ring, keys, recovery
 
 
 def add_person(
-    ring: KeyRing, keys: Keys, username: str, password: str, *, restricted: bool, cost: Cost = Cost()
+    ring: KeyRing,
+    keys: Keys,
+    username: str,
+    password: str,
+    *,
+    restricted: bool,
+    cost: Cost = Cost(),
+    private: X25519PrivateKey | None = None,
 ) -> KeyRing:
-    """`ring` with one more slot; raises `Refused` when the name has one or may not be one."""
+    """`ring` with one more slot, of a new pair unless one is given; raises `Refused` when the name
+    has one or may not be one."""
     name = username.strip()
     if not name or name == RECOVERY or name in ring.slots:
         raise Refused(Problem("username", N_("这个用户名不能用或已经有了，请换一个。")))
-    return _with_slot(ring, keys, name, password, restricted=restricted, cost=cost)
+    return _with_slot(ring, keys, name, password, restricted=restricted, cost=cost, private=private)
 
 
 def drop_person(ring: KeyRing, keys: Keys, username: str) -> KeyRing:
@@ -242,8 +251,17 @@ def _wrapped(private: X25519PrivateKey, password: str, cost: Cost) -> dict[str, 
     }
 
 
-def _with_slot(ring: KeyRing, keys: Keys, name: str, password: str, *, restricted: bool, cost: Cost) -> KeyRing:
-    private = X25519PrivateKey.generate()
+def _with_slot(
+    ring: KeyRing,
+    keys: Keys,
+    name: str,
+    password: str,
+    *,
+    restricted: bool,
+    cost: Cost,
+    private: X25519PrivateKey | None = None,
+) -> KeyRing:
+    private = private or X25519PrivateKey.generate()
     public = private.public_key()
     slot = _wrapped(private, password, cost)
     slot["public"] = _b64(public.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw))
@@ -332,6 +350,12 @@ def _open_slot(ring: KeyRing, name: str, password: str) -> tuple[X25519PrivateKe
 def read(path: Path) -> KeyRing:
     """The key ring of the file; raises `DamagedKeys`, `FileNotFoundError`."""
     return from_bytes(path.read_bytes())
+
+
+def write_both(path: Path, ring: KeyRing) -> None:
+    """Replace the file and the copy beside it: no older ring may come back."""
+    for _ in range(2):
+        write(path, ring)
 
 
 def write(path: Path, ring: KeyRing) -> None:

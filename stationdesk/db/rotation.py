@@ -41,11 +41,13 @@ def rotate(data: Path, database: Database, old: Keys, ring: KeyRing, new: Keys) 
         _copy(database, old, new, target)
         database.dispose()
         replace_file(data / NEXT_KEYS, ring.to_bytes())
-        rename(target, data / DATABASE)
+        _put_in_place(target, data / DATABASE)
     except (OSError, sqlcipher.Error) as failed:
-        with suppress(OSError):
-            settle(data)
+        _undo(data)
         raise StorageTrouble(Problem("", _FAILED)) from failed
+    except StorageTrouble:
+        _undo(data)
+        raise
     # From here on the new keys count; what fails now, the next opening finishes.
     with suppress(OSError):
         sync_folder(data)
@@ -57,6 +59,8 @@ def settle(data: Path) -> None:
     rotating, waiting = data / ROTATING, data / NEXT_KEYS
     if rotating.exists():
         waiting.unlink(missing_ok=True)
+        # The new keys must be gone for certain before what tells that they do not count yet.
+        sync_folder(data)
         rotating.unlink()
         (data / f"{ROTATING}-journal").unlink(missing_ok=True)
     elif waiting.exists():
@@ -66,18 +70,31 @@ def settle(data: Path) -> None:
             # Never whole, so never followed by the database either.
             waiting.unlink()
             return
-        # Twice: the copy beside it must not be the ring of the old keys.
-        keyring.write(data / KEYS, ring)
-        keyring.write(data / KEYS, ring)
+        keyring.write_both(data / KEYS, ring)
         waiting.unlink()
         sync_folder(data)
+
+
+def _undo(data: Path) -> None:
+    """Throw away what was made; what the disk does not let go of, the next opening does."""
+    with suppress(OSError):
+        settle(data)
+
+
+def _put_in_place(source: Path, target: Path) -> None:
+    try:
+        rename(source, target)
+    except OSError:
+        # Renamed and then not synced is renamed: the new keys count.
+        if source.exists():
+            raise
 
 
 def _copy(database: Database, old: Keys, new: Keys, target: Path) -> None:
     target.touch()
     with database.whole() as source:
-        copy = engine.connect(target, old.core, create=True)
-        source.connection.dbapi_connection.backup(copy)  # type: ignore[union-attr]
+        engine.copy(source, target, old.core)
+    copy = engine.connect(target, old.core)
     try:
         # Nobody but us knows this file, and a half-made one is thrown away: it needs no journal.
         copy.execute("PRAGMA journal_mode = OFF")

@@ -41,7 +41,7 @@ class NewAccount:
     """What is typed to let somebody log in."""
 
     id: int | None = None
-    staff_id: Holder | None = None
+    staff_id: Holder = 0
     username: Username = ""
     role: AccountRole = Role.SOCIAL_WORKER
 

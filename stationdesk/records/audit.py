@@ -92,7 +92,7 @@ _KINDS: dict[str, tuple[str, type | None]] = {
 
 AuditTime = Annotated[datetime, Field(N_("时间"))]
 Who = Annotated[str, Field(N_("操作人"), max_length=40, private=True)]
-What = Annotated[str, Field(N_("内容"), max_length=20)]
+What = Annotated[str, Field(N_("内容"), max_length=9)]
 ObjectId = Annotated[int, Field(N_("编号"))]
 Details = Annotated[str, Field(N_("涉及项目或结果"), max_length=40)]
 Done = Annotated[Action, Field(N_("操作"))]
@@ -147,10 +147,18 @@ class ChainReport:
         return not self.faults
 
 
+_ROLES = {role.code: role for role in Role}
+
+
 def kind_label(kind: str) -> str:
     """What an action was done to, in the language in use."""
     known = _KINDS.get(kind)
     return _(known[0]) if known else kind
+
+
+def is_record_kind(kind: str) -> bool:
+    """Whether a kind is one of records, to be counted and shown: no table of the program's own."""
+    return _KINDS.get(kind, ("", None))[1] is not None
 
 
 def kinds() -> tuple[str, ...]:
@@ -168,6 +176,14 @@ def fields_text(kind: str, names: str) -> str:
     """Stored field names as their labels."""
     labels = _labels(kind)
     return "、".join(_(labels[name]) if name in labels else name for name in names.split(",") if name)
+
+
+def result_text(result: str) -> str:
+    """How an action ended, in words: roles by their names, OK with the number of records."""
+    if result.startswith("OK"):
+        count = result[2:].strip()
+        return _("成功，{count}条").format(count=count) if count else _("成功")
+    return "→".join(_ROLES[part].label if part in _ROLES else _(part) for part in result.split("→") if part)
 
 
 def head_code(seq: int, mac: str) -> str:

@@ -55,6 +55,6 @@ def masked_value(column: Described, value: Any, found: Reach) -> Any:
 
 def mask(text: str, head: int, tail: int) -> str:
     """`text` with all but its first `head` and last `tail` characters starred; one too short for
-    that is starred whole, so that a mask never shows more than half of what it hides."""
+    that is starred whole: a mask always hides at least two."""
     middle = len(text) - head - tail
     return text[:head] + _STAR * middle + text[len(text) - tail :] if middle > 1 else _STAR * len(text)

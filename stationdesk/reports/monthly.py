@@ -57,8 +57,9 @@ def label_of(figure: Figure) -> str:
     return text.format(**figure.values) if figure.values else text
 
 
-def monthly_document(figures: MonthlyFigures, station: Station, *, mark: str = "", head_name: str = "") -> Document:
-    """The official form: head, table, cross-checks, explanations, chart, sign-off."""
+def monthly_document(figures: MonthlyFigures, station: Station, audit_head: str, *, mark: str = "") -> Document:
+    """The official form: head, table, cross-checks, explanations, chart, sign-off; at the foot of each
+    page the end of the audit, an anchor on paper against whoever shortens it later."""
     title = _("{township}未成年人保护工作站月报表").format(township=station.township_name or station.name)
     parts: list[Part] = [
         Heading(title, 0),
@@ -90,7 +91,7 @@ def monthly_document(figures: MonthlyFigures, station: Station, *, mark: str = "
             _("（公章）"),
         )
     )
-    foot = _("站长：{name}").format(name=head_name) if head_name else ""
+    foot = _("操作记录 {code}").format(code=audit_head)
     form = f"{_(FORM_NO)} {figures.period.name}"
     return Document(title=form, parts=tuple(parts), mark=mark, foot=foot)
 

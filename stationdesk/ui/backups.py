@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stationdesk.backups import back_up, check_backup, newest_backup, restore
+from stationdesk.backups import OWN, SECOND, STICK, BackupState, back_up, check_backup, newest_backup, restore, state
 from stationdesk.desk import Desk
 from stationdesk.errors import DeskError
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
-from stationdesk.ui.dialogs import tell
+from stationdesk.records.audit import is_record_kind, kind_label, result_text
+from stationdesk.ui.dialogs import ask, tell
 from stationdesk.ui.jobs import Jobs
 
 FILES = "stationdesk (*.sdbak)"
@@ -30,6 +31,7 @@ class BackupSection(QWidget):
     """Make a backup now, here or on a stick, and see the last one."""
 
     said = Signal(str)
+    wants_restore = Signal()
 
     def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,25 +56,33 @@ class BackupSection(QWidget):
         self.elsewhere.clicked.connect(self._choose)
         self.verify = QPushButton(_("检查备份文件…"))
         self.verify.clicked.connect(self._check)
-        for button in (self.now, self.elsewhere, self.verify):
-            button.setEnabled(desk.actor.may(Right.BACKUP))
+        self.restore = QPushButton(_("从备份恢复…"))
+        self.restore.clicked.connect(self._ask_restore)
+        for button in (self.now, self.elsewhere, self.verify, self.restore):
+            button.setEnabled(desk.actor.may(Right.BACKUP) and (not desk.read_only or button is self.verify))
             row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
 
     def reload(self) -> None:
-        """Look up the last backup."""
+        """Look up the last backup, and how the last attempts ended."""
 
         def work() -> str:
             found = newest_backup(self.desk)
-            if found is None:
-                return _("还没有备份。")
-            return _("最近一次备份：{time}，编号{number}，{rows}条记录。").format(
-                time=found.made_at[:16].replace("T", " "), number=found.number, rows=found.rows
-            )
+            lines = [_("还没有备份。")]
+            if found is not None:
+                text = _("最近一次备份：{time}，编号{number}，{rows}条记录。")
+                values = {"time": _minute(found.made_at), "number": found.number, "rows": found.rows}
+                lines = [text.format(**values)]
+            return "\n".join([*lines, *places_text(state(self.desk))])
 
         self.jobs.run(self, work, self.last.setText)
+
+    def _ask_restore(self) -> None:
+        text = _("恢复会用备份里的数据替换现在的数据。要先锁定，再选备份文件；现在的数据会先备份，再移到旁边保留。")
+        if ask(self, _("从备份恢复"), text, {"yes": _("锁定并选择备份"), "": _("返回")}):
+            self.wants_restore.emit()
 
     def make(self, folder: Path | None) -> None:
         """Make a backup in a folder, or the usual one."""
@@ -99,12 +109,35 @@ class BackupSection(QWidget):
             self.jobs.run(self, lambda: describe_backup(Path(chosen)), lambda text: tell(self, _("备份完好"), text))
 
 
+def _minute(moment: str) -> str:
+    return moment[:16].replace("T", " ")
+
+
+def places_text(found: BackupState) -> list[str]:
+    """A line for each place: when the last attempt was made and how it ended."""
+    lines = [_("自动备份：每天第一次登录时、每隔4小时或每保存50次做一次。")]
+    for place in (OWN, SECOND, STICK):
+        if place in found.last:
+            at, result = found.last[place]
+            lines.append(
+                _("{place}：{time} {result}").format(
+                    place=kind_label(place), time=f"{at:%Y-%m-%d %H:%M}", result=result_text(result)
+                )
+            )
+    return lines
+
+
 def describe_backup(path: Path) -> str:
-    """What a whole backup says of itself. Raises `StorageTrouble`."""
+    """What a whole backup says of itself: of whom, from when, how much of what, the newest entry.
+    Raises `StorageTrouble`."""
     found = check_backup(path)
-    return _("{station}\n备份时间：{time}\n编号：{number}\n记录：{rows}条").format(
-        station=found.station, time=found.made_at[:16].replace("T", " "), number=found.number, rows=found.rows
-    )
+    text = _("{station}\n备份时间：{time}\n编号：{number}\n记录：{rows}条")
+    lines = [text.format(station=found.station, time=_minute(found.made_at), number=found.number, rows=found.rows)]
+    shown = [f"{kind_label(name)} {count}" for name, count in found.counts.items() if count and is_record_kind(name)]
+    lines.append(_("其中：{counts}").format(counts="，".join(shown)))
+    if found.newest:
+        lines.append(_("最新的一条操作在{time}").format(time=_minute(found.newest)))
+    return "\n".join(lines)
 
 
 class RestoreDialog(QDialog):
@@ -112,10 +145,10 @@ class RestoreDialog(QDialog):
 
     restored = Signal()
 
-    def __init__(self, data: Path, jobs: Jobs, parent: QWidget) -> None:
+    def __init__(self, data: Path, jobs: Jobs, parent: QWidget, *, any_folder: bool = False) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("从备份恢复"))
-        self._data, self._jobs = data, jobs
+        self._data, self._jobs, self._any_folder = data, jobs, any_folder
         self._path: Path | None = None
         column = QVBoxLayout(self)
         said = QLabel(_("现有的数据文件不会删除，会移到“damaged-”开头的文件夹里保存。"))
@@ -181,4 +214,7 @@ class RestoreDialog(QDialog):
             self.restored.emit()
             self.accept()
 
-        self._jobs.run(self, lambda: restore(self._data, path, username, password), then, failed)
+        any_folder = self._any_folder
+        work = lambda: restore(self._data, path, username, password, any_folder=any_folder)  # noqa: E731
+        self.problem.setText(_("正在恢复并检查，请稍候……"))
+        self._jobs.run(self, work, then, failed)

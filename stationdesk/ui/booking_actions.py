@@ -9,6 +9,7 @@ from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import OPEN, Booking, BookingRow
 from stationdesk.records.calendar import new_uuid
+from stationdesk.records.drafts import Draft
 from stationdesk.records.series import SeriesResult
 from stationdesk.ui.actions import action
 from stationdesk.ui.booking_form import BookingDialog, Choices, ask_scope, choices, first_person
@@ -80,8 +81,25 @@ class BookingActions(Page):
     def _to_edit(self, booking: Booking) -> tuple[Choices, Booking]:
         return choices(self.desk, booking), booking
 
-    def _edit(self, found: Choices, booking: Booking) -> None:
+    def reopen(self, draft: Draft, _part: str) -> None:
+        """Show a booking that was typed and not saved."""
+        if draft.record_id is not None:
+            store, booking_id = self.desk.bookings, draft.record_id
+            self.jobs.run(
+                self,
+                lambda: self._to_edit(store.load(booking_id)),
+                lambda found: self._edit(*found, draft),
+                self._refused,
+            )
+            return
+        start = datetime.combine(self.day, time(10))
+        fresh = Booking(uuid=draft.uuid, room_id=0, start=start, end=start + timedelta(hours=1))
+        self.jobs.run(self, lambda: choices(self.desk), lambda found: self._edit(found, fresh, draft))
+
+    def _edit(self, found: Choices, booking: Booking, draft: Draft | None = None) -> None:
         dialog = BookingDialog(self.desk, self.jobs, found, booking, self)
+        if draft is not None:
+            dialog.retype(draft)
         dialog.saved.connect(self._after(_("预约已保存")))
         dialog.saved.connect(self._say_skipped)
         dialog.open()

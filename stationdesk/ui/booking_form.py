@@ -32,6 +32,7 @@ from stationdesk.records.series import PreviewLine, Scope, Series, Weekday
 from stationdesk.records.staff import Staff
 from stationdesk.ui import look
 from stationdesk.ui.dialogs import ask
+from stationdesk.ui.drafts import DraftPlace
 from stationdesk.ui.editors import ChoiceEditor, DateTimeEditor, TimeEditor
 from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.jobs import Jobs
@@ -175,6 +176,11 @@ class SeriesBox(QWidget):
         table.setMinimumHeight(table.fontMetrics().lineSpacing() * 10)
         return table
 
+    def inputs(self) -> dict[str, QWidget]:
+        """What is typed in, by name."""
+        rule = {f"series.{name}": editor for name, editor in self.rule.editors.items()}
+        return {"series": self.repeat, **rule, "series.skip": self.skip}
+
     def series(self, start: date) -> Series:
         """The rule as typed; raises `Refused`."""
         series, problems = self.rule.value()
@@ -244,8 +250,13 @@ class BookingDialog(FormDialog):
             parent,
             reload=None if booking.id is None else lambda: desk.bookings.load(booking.id or 0),
             below=self.box,
+            drafts=None if desk.read_only else DraftPlace(desk, "bookings"),
         )
         self.form = form
+
+    def inputs(self) -> dict[str, QWidget]:
+        """The booking's own editors, and those of its series."""
+        return super().inputs() | (self.box.inputs() if self.box is not None else {})
 
     def work_for(self, record: Any) -> Callable[[], Any]:
         """A new one alone or as a series; one of a series in the scope that is asked for."""

@@ -71,6 +71,7 @@ class BookingsPage(BookingActions):
             first=("start", True),
             # What a person may not see is masked in the lines themselves.
             private=True,
+            desk=desk,
             name=_("预约"),
         )
         for widget in (self._card(self.grid), self.month, self.list):

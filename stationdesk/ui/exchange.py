@@ -11,11 +11,12 @@ from stationdesk.desk import Desk
 from stationdesk.errors import DeskError, Problem, StorageTrouble
 from stationdesk.i18n import N_, _
 from stationdesk.imports import import_calendar
+from stationdesk.records.audit import Action
 from stationdesk.records.bookings import BookingQuery, BookingRow
 from stationdesk.reports.document import Document
 from stationdesk.ui.dialogs import ask, tell
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.printing import PrintDialog, save_as
+from stationdesk.ui.printing import PrintDialog, noting, save_as
 
 _MOST_LINES = 20
 
@@ -39,7 +40,8 @@ def print_sheets(page: QWidget, desk: Desk, jobs: Jobs, room_id: int | None, day
         return rendered.data, rendered.missing
 
     name = f"{_('场地预约表')}_{monday.isoformat()}.pdf"
-    jobs.run(page, work, lambda found: PrintDialog(found[0], name, found[1], page).open())
+    note = noting(desk, jobs, page, "sheet", 1)
+    jobs.run(page, work, lambda found: PrintDialog(found[0], name, found[1], page, note).open())
 
 
 def _sheet(desk: Desk, kind: str, room_id: int | None, day: date, monday: date) -> Document:
@@ -62,21 +64,23 @@ def export_bookings(page: QWidget, desk: Desk, jobs: Jobs, day: date, said: Call
     if not kind:
         return
 
-    def work() -> bytes:
+    def work() -> tuple[bytes, int]:
         if kind == "ics":
             from stationdesk.reports import calendars
 
-            return calendars.write(desk.bookings.between(_moment(first), _moment(last)), desk.station_name)
+            rows = desk.bookings.between(_moment(first), _moment(last))
+            return calendars.write(rows, desk.station_name), len(rows)
         from stationdesk.reports.sheets import rows_to_xlsx
 
         ids = desk.bookings.find(BookingQuery(start=_moment(first), end=_moment(last)))
         out = BytesIO()
         rows_to_xlsx(BookingRow, desk.bookings.rows(ids), out, private=True)
-        return out.getvalue()
+        return out.getvalue(), len(ids)
 
-    def save(data: bytes) -> None:
+    def save(found: tuple[bytes, int]) -> None:
         kinds = {"ics": "iCalendar (*.ics)", "xlsx": "Excel (*.xlsx)"}
-        if save_as(page, f"{_('场地预约')}_{first:%Y-%m}.{kind}", kinds[kind], data):
+        if save_as(page, f"{_('场地预约')}_{first:%Y-%m}.{kind}", kinds[kind], found[0]):
+            noting(desk, jobs, page, "calendar" if kind == "ics" else "list", found[1])(Action.EXPORT)
             said(_("预约已导出"))
 
     jobs.run(page, work, save)

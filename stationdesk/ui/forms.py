@@ -24,8 +24,10 @@ from PySide6.QtWidgets import (
 from stationdesk.errors import Conflict, DeskError, Problem, Refused
 from stationdesk.fields import Described, check, describe
 from stationdesk.i18n import N_, _
+from stationdesk.records.drafts import Draft
 from stationdesk.ui import look
 from stationdesk.ui.dialogs import ask
+from stationdesk.ui.drafts import DraftKeeper, DraftPlace
 from stationdesk.ui.editors import EditorMaker, editor_for, read_value
 from stationdesk.ui.jobs import Jobs
 
@@ -106,6 +108,16 @@ class RecordForm(QWidget):
         self._problems[name] = problem
         return box
 
+    @property
+    def record(self) -> Any:
+        """The record as it was given."""
+        return self._record
+
+    @property
+    def editors(self) -> dict[str, QWidget]:
+        """All editors, by field name."""
+        return dict(self._editors)
+
     def editor(self, name: str) -> Any:
         """The editor of one field."""
         return self._editors[name]
@@ -185,7 +197,8 @@ class RecordForm(QWidget):
 class FormDialog(QDialog):
     """A form with 保存 and 取消, saved by `save` on the database thread; the same to add and to edit.
 
-    `reload` gives the stored state after a conflict. `saved` is sent with what `save` returned.
+    `reload` gives the stored state after a conflict. `saved` is sent with what `save` returned. With
+    `drafts` what is typed survives a crash and a lock.
     """
 
     saved = Signal(object)
@@ -200,6 +213,7 @@ class FormDialog(QDialog):
         *,
         reload: Callable[[], Any] | None = None,
         below: QWidget | None = None,
+        drafts: DraftPlace | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -207,6 +221,7 @@ class FormDialog(QDialog):
         self._form, self._jobs, self._save, self._reload = form, jobs, save, reload
         self._dirty = False
         self._busy = False
+        self._keeper: DraftKeeper | None = None
         form.changed.connect(self._touch)
         layout = QVBoxLayout(self)
         area = QScrollArea(self)
@@ -232,6 +247,25 @@ class FormDialog(QDialog):
         wanted = inside.sizeHint().height() + metrics.lineSpacing() * 5
         self.resize(min(metrics.horizontalAdvance("x") * 90, room.width() - 80), min(wanted, room.height() - 100))
         form.focus_first()
+        if drafts is not None:
+            self._keeper = DraftKeeper(drafts, title, form.record, self.inputs(), jobs, self)
+
+    def inputs(self) -> dict[str, QWidget]:
+        """What is typed in, by name."""
+        return self._form.editors
+
+    def retype(self, draft: Draft) -> None:
+        """Show what was typed and not saved."""
+        if self._keeper is not None:
+            self._keeper.retype(draft)
+            self._dirty = True
+
+    def let_go(self) -> None:
+        """Close without a question: the desk is left, what was typed is kept as a draft."""
+        if self._keeper is not None:
+            self._keeper.keep_if_waiting()
+        self._dirty = False
+        self.close()
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -250,6 +284,8 @@ class FormDialog(QDialog):
 
     def _touch(self) -> None:
         self._dirty = True
+        if self._keeper is not None:
+            self._keeper.changed()
 
     def save(self) -> None:
         """Check and save; whatever goes wrong, all that was typed stays."""
@@ -274,8 +310,13 @@ class FormDialog(QDialog):
 
     def _saved(self, result: Any) -> None:
         self._dirty = False
+        self._forget_draft()
         self.saved.emit(result)
         self.close()
+
+    def _forget_draft(self) -> None:
+        if self._keeper is not None:
+            self._keeper.forget()
 
     def _failed(self, error: DeskError) -> None:
         self._busy = False
@@ -311,4 +352,5 @@ class FormDialog(QDialog):
                 if answer == "save":
                     self.save()
                 return
+            self._forget_draft()
         event.accept()

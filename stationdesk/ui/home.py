@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stationdesk.backups import BackupState
 from stationdesk.desk import Desk
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
@@ -28,6 +29,7 @@ from stationdesk.records.schedule import MASKED_TITLE
 from stationdesk.records.summaries import hours
 from stationdesk.ui import look
 from stationdesk.ui.actions import action
+from stationdesk.ui.backups import places_text
 from stationdesk.ui.geometry import lanes, span_of
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.page import Page
@@ -78,6 +80,14 @@ class HomePage(Page):
         grid.setRowStretch(0, 3)
         grid.setRowStretch(1, 2)
         self.body.addLayout(grid, 1)
+        self.backups = QLabel()
+        self.backups.setObjectName("quiet")
+        self.backups.setWordWrap(True)
+        self.body.addWidget(self.backups)
+
+    def backed_up(self, found: BackupState) -> None:
+        """When copies were made and how that ended."""
+        self.backups.setText("　".join(places_text(found)))
 
     @action(N_("新建预约"), "Ctrl+N", "plus", Right.BOOK)
     def new_booking(self) -> None:

@@ -93,6 +93,13 @@ class Jobs(QObject):
             logger.error("%s", report_code(job.error), exc_info=job.error)
             self.broke.emit(job.error)
 
+    def finish(self) -> None:
+        """Do all that waits, then take no more: the program ends, and a draft must not be lost."""
+        self._open = False
+        self._thread.shutdown(wait=True)
+        self._sweeper.stop()
+        gc.enable()
+
     def stop(self) -> None:
         """Let the work under way finish and take no more."""
         self._open = False

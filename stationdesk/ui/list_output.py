@@ -7,7 +7,9 @@ from typing import Any, Protocol
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from stationdesk.desk import Desk
 from stationdesk.i18n import _
+from stationdesk.records.audit import Action
 from stationdesk.ui import look
 from stationdesk.ui.jobs import Jobs
 
@@ -19,6 +21,7 @@ class Listing(Protocol):
     name: str
     private: bool
     jobs: Jobs
+    desk: Desk | None
 
     def chosen_rows(self) -> Callable[[], Sequence[Any]]:
         """What brings the lines."""
@@ -44,17 +47,18 @@ def export_list(pane: Listing) -> None:
     """Ask where to, and write the lines as a sheet."""
     bring, owner = pane.chosen_rows(), _widget(pane)
 
-    def work() -> bytes:
+    def work() -> tuple[bytes, int]:
         from stationdesk.reports.sheets import rows_to_xlsx
 
-        out = BytesIO()
-        rows_to_xlsx(pane.cls, bring(), out, private=pane.private)
-        return out.getvalue()
+        out, rows = BytesIO(), bring()
+        rows_to_xlsx(pane.cls, rows, out, private=pane.private)
+        return out.getvalue(), len(rows)
 
-    def save(data: bytes) -> None:
-        from stationdesk.ui.printing import save_as
+    def save(found: tuple[bytes, int]) -> None:
+        from stationdesk.ui.printing import noting, save_as
 
-        save_as(owner, f"{pane.name}.xlsx", "Excel (*.xlsx)", data)
+        if save_as(owner, f"{pane.name}.xlsx", "Excel (*.xlsx)", found[0]):
+            noting(pane.desk, pane.jobs, owner, "list", found[1])(Action.EXPORT)
 
     pane.jobs.run(owner, work, save)
 
@@ -63,18 +67,20 @@ def print_list(pane: Listing) -> None:
     """Show the lines as pages, to be printed."""
     bring, owner = pane.chosen_rows(), _widget(pane)
 
-    def work() -> tuple[bytes, tuple[str, ...]]:
+    def work() -> tuple[bytes, tuple[str, ...], int]:
         from stationdesk.reports.document import Document, Heading, table_of
         from stationdesk.reports.pdf import to_pdf
 
-        table = table_of(pane.cls, bring(), private=pane.private, size=9)
+        rows = bring()
+        table = table_of(pane.cls, rows, private=pane.private, size=9)
         rendered = to_pdf(Document(title=pane.name, parts=(Heading(pane.name, 1), table), landscape=True))
-        return rendered.data, rendered.missing
+        return rendered.data, rendered.missing, len(rows)
 
-    def show(found: tuple[bytes, tuple[str, ...]]) -> None:
-        from stationdesk.ui.printing import PrintDialog
+    def show(found: tuple[bytes, tuple[str, ...], int]) -> None:
+        from stationdesk.ui.printing import PrintDialog, noting
 
-        PrintDialog(found[0], f"{pane.name}.pdf", found[1], owner).open()
+        note = noting(pane.desk, pane.jobs, owner, "list", found[2])
+        PrintDialog(found[0], f"{pane.name}.pdf", found[1], owner, note).open()
 
     pane.jobs.run(owner, work, show)
 

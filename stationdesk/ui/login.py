@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from stationdesk.i18n import _
@@ -14,6 +14,7 @@ class LoginPage(QWidget):
 
     entered = Signal(str, str)
     forgot = Signal()
+    restore = Signal()
     help_name = "login"
 
     def __init__(self, last_user: str, demo_users: Sequence[tuple[str, str, str]] = ()) -> None:
@@ -56,13 +57,21 @@ class LoginPage(QWidget):
         self.button.setObjectName("main")
         column.addWidget(self.button)
         self.username.returnPressed.connect(self.password.setFocus)
-        self.password.returnPressed.connect(self._enter)
-        self.button.clicked.connect(self._enter)
+        self.password.returnPressed.connect(self.enter)
+        self.button.clicked.connect(self.enter)
+        self._waits = 0
+        self._wait_timer = QTimer(self)
+        self._wait_timer.setInterval(1000)
+        self._wait_timer.timeout.connect(lambda: self.wait(self._waits - 1))
         if not demo_users:
-            forgot = QPushButton(_("忘了口令…"))
-            forgot.setFlat(True)
-            forgot.clicked.connect(self.forgot)
-            column.addWidget(forgot, alignment=Qt.AlignmentFlag.AlignRight)
+            line = QHBoxLayout()
+            line.addStretch(1)
+            for text, told in ((_("从备份恢复…"), self.restore), (_("忘了口令…"), self.forgot)):
+                other = QPushButton(text)
+                other.setFlat(True)
+                other.clicked.connect(told)
+                line.addWidget(other)
+            column.addLayout(line)
         else:
             column.addWidget(self._demo(demo_users))
         return card
@@ -89,7 +98,21 @@ class LoginPage(QWidget):
         self.password.setText(password)
         self.password.setFocus()
 
-    def _enter(self) -> None:
+    def wait(self, seconds: int) -> None:
+        """After wrong passwords nothing can be tried for so long; the button counts down."""
+        self._waits = max(seconds, 0)
+        self.button.setEnabled(self._waits == 0)
+        waiting = _("请等{seconds}秒").format(seconds=self._waits)
+        self.button.setText(waiting if self._waits else _("登录"))
+        if self._waits:
+            self._wait_timer.start()
+        else:
+            self._wait_timer.stop()
+
+    def enter(self) -> None:
+        """Ask to be let in with what is typed."""
+        if self._waits:
+            return
         if not self.username.text().strip() or not self.password.text():
             self.show_problem(_("请填写用户名和口令。"))
             return
@@ -99,7 +122,7 @@ class LoginPage(QWidget):
 
     def show_problem(self, text: str) -> None:
         """Say why it did not open, and let try again."""
-        self.button.setEnabled(True)
+        self.button.setEnabled(self._waits == 0)
         self._problem.setText(text)
         self.password.selectAll()
         self.password.setFocus()

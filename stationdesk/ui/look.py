@@ -29,6 +29,8 @@ class Tokens:
     wrong: str
     good: str
     warn: str
+    warn_soft: str
+    wrong_soft: str
     shade: str
 
 
@@ -44,6 +46,8 @@ LIGHT = Tokens(
     wrong="#b3261e",
     good="#1c7a43",
     warn="#9a5b00",
+    warn_soft="#fdf1dc",
+    wrong_soft="#fbe6e4",
     shade="#eceff4",
 )
 DARK = Tokens(
@@ -58,6 +62,8 @@ DARK = Tokens(
     wrong="#ff8a80",
     good="#7fd19b",
     warn="#f0b45c",
+    warn_soft="#3a2e1a",
+    wrong_soft="#42211f",
     shade="#1a1f27",
 )
 
@@ -140,6 +146,9 @@ def _style(t: Tokens, size: int) -> str:
     QLabel#quiet {{ color: {t.quiet}; }}
     QLabel#problem {{ color: {t.wrong}; }}
     QLabel#notice {{ background: {t.accent_soft}; border-radius: {RADIUS}px; padding: {UNIT}px; }}
+    QFrame#banner-notice {{ background: {t.accent_soft}; border-bottom: 1px solid {t.line}; }}
+    QFrame#banner-warning {{ background: {t.warn_soft}; border-bottom: 1px solid {t.warn}; }}
+    QFrame#banner-wrong {{ background: {t.wrong_soft}; border-bottom: 1px solid {t.wrong}; }}
     QLabel#demo {{ background: {t.warn}; color: {t.on_accent}; padding: 2px {UNIT}px; }}
     QPushButton {{ background: {t.card}; border: 1px solid {t.line}; border-radius: {RADIUS}px;
         padding: {UNIT // 2 + 1}px {UNIT + 4}px; }}
@@ -162,6 +171,7 @@ def _style(t: Tokens, size: int) -> str:
     QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
         image: url("{tick}"); }}
     QListView#plain {{ border: none; }}
+    QListView#plain::item {{ padding: {UNIT // 2}px; }}
     QHeaderView::section {{ background: {t.shade}; border: none; border-bottom: 1px solid {t.line};
         padding: {UNIT // 2}px {UNIT}px; font-weight: 600; }}
     QToolTip {{ border: 1px solid {t.line}; padding: {UNIT // 2}px; }}

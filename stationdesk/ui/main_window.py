@@ -13,23 +13,30 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMainWindow,
+    QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from stationdesk.backups import state
+from stationdesk.backups import BackupState
 from stationdesk.desk import Desk
 from stationdesk.errors import DeskError
 from stationdesk.i18n import _
+from stationdesk.records.access import Right
 from stationdesk.records.calendar import beijing_now
+from stationdesk.records.drafts import Draft
 from stationdesk.ui import look
-from stationdesk.ui.dialogs import TroubleDialog, tell
+from stationdesk.ui.banners import Banners
+from stationdesk.ui.dialogs import tell
 from stationdesk.ui.finder import Finder
+from stationdesk.ui.forms import FormDialog
 from stationdesk.ui.help import HelpWindow
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.page import Page
+from stationdesk.ui.passwords import own_password
+from stationdesk.ui.sitting import Sitting
 
 UNDO_MS = 10_000
 
@@ -48,6 +55,7 @@ class MainWindow(QMainWindow):
     """The window of one person at one desk. `locked` is sent when they leave it."""
 
     locked = Signal()
+    wants_restore = Signal()
     resized_text = Signal(int)
     _touched = Signal(object)
 
@@ -69,14 +77,16 @@ class MainWindow(QMainWindow):
         self._undo_button.clicked.connect(self._take_back)
         self._window_actions()
         jobs.failed.connect(self.show_error)
-        jobs.broke.connect(self.show_trouble)
         # Commits happen on the database thread; the signal brings them over to this one.
         self._touched.connect(self._spread)
         self._unwatch = desk.watch(self._touched.emit)
         self.sidebar.setCurrentRow(0)
-        self.look_for_backup()
-        for note in desk.opened.notes:
-            self.say(_(note))
+        self.sitting = Sitting(desk, jobs, self.banners, self)
+        self.sitting.left.connect(self.locked)
+        self.sitting.reopened.connect(self.reopen)
+        self.sitting.opened.connect(self._see_anew)
+        self.sitting.backed.connect(self._show_backup)
+        self.sitting.start()
 
     def _central(self) -> QWidget:
         whole = QWidget()
@@ -88,6 +98,8 @@ class MainWindow(QMainWindow):
             band.setObjectName("demo")
             band.setAlignment(Qt.AlignmentFlag.AlignCenter)
             outer.addWidget(band)
+        self.banners = Banners()
+        outer.addWidget(self.banners)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self._side())
@@ -115,6 +127,9 @@ class MainWindow(QMainWindow):
         who = QLabel(f"{self.desk.actor.name}\n{self.desk.actor.role.label}")
         who.setWordWrap(True)
         who.setContentsMargins(2 * look.UNIT, 0, look.UNIT, 0)
+        own = QPushButton(look.icon("user"), _("我的…"))
+        own.setToolTip(_("修改口令、紧急查看"))
+        own.setMenu(self._own_menu(own))
         self.backup_label = QLabel()
         self.backup_label.setObjectName("quiet")
         self.backup_label.setWordWrap(True)
@@ -124,13 +139,28 @@ class MainWindow(QMainWindow):
         lock.clicked.connect(self.locked)
         column.addWidget(who)
         column.addWidget(self.backup_label)
-        row = QHBoxLayout()
-        row.setContentsMargins(2 * look.UNIT, 0, 2 * look.UNIT, 0)
-        row.addWidget(lock)
-        column.addLayout(row)
+        for button in (own, lock):
+            row = QHBoxLayout()
+            row.setContentsMargins(2 * look.UNIT, 0, 2 * look.UNIT, 0)
+            row.addWidget(button)
+            column.addLayout(row)
         metrics = self.fontMetrics()
         side.setFixedWidth(metrics.horizontalAdvance("国") * 12)
         return side
+
+    def _own_menu(self, button: QPushButton) -> QMenu:
+        """What a person does for themselves; the finder knows it too."""
+        menu = QMenu(button)
+        self.own_actions: list[QAction] = []
+        wanted = [(_("修改我的口令…"), lambda: own_password(self.desk, self.jobs, self).open())]
+        if self.desk.actor.may(Right.EMERGENCY) and not self.desk.read_only:
+            wanted.append((_("紧急查看…"), lambda: self.sitting.ask_emergency()))
+        for text, do in wanted:
+            item = QAction(text, menu)
+            item.triggered.connect(lambda _on=False, do=do: do())
+            menu.addAction(item)
+            self.own_actions.append(item)
+        return menu
 
     def _window_actions(self) -> None:
         self._action("Ctrl+K", self.search)
@@ -159,6 +189,7 @@ class MainWindow(QMainWindow):
             page.said.connect(self.say)
             page.done.connect(self.done)
             page.went.connect(self.go)
+            page.wants_restore.connect(self.wants_restore)
             self._pages[entry.name] = page
             self.stack.addWidget(page)
         return self._pages[entry.name]
@@ -180,6 +211,8 @@ class MainWindow(QMainWindow):
                     self._page(entry).arrive(argument)
 
     def _spread(self, tables: frozenset[str]) -> None:
+        if "safety" in tables:
+            self.sitting.heed_settings()
         for page in self._pages.values():
             page.touched(tables)
 
@@ -189,7 +222,7 @@ class MainWindow(QMainWindow):
         """Say in the status line what was just done."""
         self._undo_button.hide()
         if self.page.name == "settings":
-            self.look_for_backup()
+            self.sitting.look_for_backup()
         self.statusBar().showMessage(f"{text}  {beijing_now():%H:%M}")
 
     def done(self, text: str, undo: Callable[[], object]) -> None:
@@ -209,12 +242,6 @@ class MainWindow(QMainWindow):
         """An error nobody else has shown."""
         tell(self, _("没有完成"), error.say())
 
-    def show_trouble(self, error: BaseException) -> None:
-        """An error nobody expected."""
-        dialog = TroubleDialog(error, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
     # --- finder, help, leaving -------------------------------------------------------------------
 
     def search(self) -> None:
@@ -222,23 +249,41 @@ class MainWindow(QMainWindow):
         commands: list[tuple[str, Callable[[], Any]]] = [
             (_(entry.title), partial(self.go, entry.name)) for entry in self._entries
         ]
-        commands += [(item.text(), item.trigger) for item in self.page.actions_by_name.values()]
+        actions = (*self.page.actions_by_name.values(), *self.own_actions)
+        commands += [(item.text(), item.trigger) for item in actions]
         Finder(self.desk, self.jobs, commands, self.go, self).open()
 
     def help(self) -> None:
         """Help on the page that is seen."""
-        HelpWindow(self.page.name, self).show()
+        HelpWindow(self.page.help_page, self).show()
 
-    def look_for_backup(self) -> None:
+    def _show_backup(self, found: BackupState) -> None:
         """Say bottom left when the last backup was made."""
+        text = _("最近备份：{time}").format(time=f"{found.made:%Y-%m-%d %H:%M}") if found.made else _("还没有备份")
+        self.backup_label.setText(text)
+        for page in self._pages.values():
+            page.backed_up(found)
 
-        def show(found: Any) -> None:
-            text = _("最近备份：{time}").format(time=f"{found.made:%Y-%m-%d %H:%M}") if found.made else _("还没有备份")
-            self.backup_label.setText(text)
+    def reopen(self, draft: Draft) -> None:
+        """Show a form that was typed and not saved."""
+        name, _slash, part = draft.place.partition("/")
+        self.go(name)
+        self.page.reopen(draft, part)
 
-        self.jobs.run(self, lambda: state(self.desk), show)
+    def _see_anew(self) -> None:
+        """More may be seen than before, or less."""
+        for page in self._pages.values():
+            page.touched(page.watches)
+
+    def let_go(self) -> None:
+        """The desk is left: what is half typed becomes a draft, and nothing stays open."""
+        for form in self.findChildren(FormDialog):
+            form.let_go()
+        for page in self._pages.values():
+            page.let_go()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.sitting.stop()
         self._unwatch()
         for page in self._pages.values():
             page.empty()

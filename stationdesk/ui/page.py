@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from stationdesk.backups import BackupState
 from stationdesk.desk import Desk
 from stationdesk.i18n import _
+from stationdesk.records.drafts import Draft
 from stationdesk.ui import look
 from stationdesk.ui.actions import collect, declared
 from stationdesk.ui.jobs import Jobs
@@ -25,6 +27,7 @@ class Page(QWidget):
     said = Signal(str)
     done = Signal(str, object)
     went = Signal(str, object)
+    wants_restore = Signal()
 
     def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +42,11 @@ class Page(QWidget):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(2 * look.UNIT, look.UNIT + 4, 2 * look.UNIT, look.UNIT)
         self.body.setSpacing(look.UNIT)
+
+    @property
+    def help_page(self) -> str:
+        """The help page on what is seen now."""
+        return self.name
 
     def head(self, *middle: QWidget) -> QHBoxLayout:
         """The title line: title, `middle`, then the buttons of the page's own actions."""
@@ -86,8 +94,17 @@ class Page(QWidget):
     def reload(self) -> None:
         """Read again what the page shows."""
 
+    def backed_up(self, found: BackupState) -> None:
+        """How the station stands with its backups has been looked up."""
+
+    def let_go(self) -> None:
+        """The desk is left: keep what is half typed on the page itself."""
+
     def empty(self) -> None:
         """The window closes: let go of what is shown."""
+
+    def reopen(self, draft: Draft, part: str) -> None:
+        """Show a form that was typed and not saved; `part` says which of the page's."""
 
     def arrive(self, argument: Any) -> None:
         """Somebody was sent here with something to show."""

@@ -1,5 +1,6 @@
 """A PDF on the screen and to the printer."""
 
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,13 +20,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stationdesk.desk import Desk
 from stationdesk.i18n import _
 from stationdesk.paths import replace_file
+from stationdesk.records.audit import Action
 from stationdesk.ui import look
 from stationdesk.ui.dialogs import tell
+from stationdesk.ui.jobs import Jobs
 
 _PRINT_DPI = 300
 _opened: list[TemporaryDirectory[str]] = []
+
+
+Note = Callable[[Action], object]
+
+
+def noting(desk: Desk | None, jobs: Jobs, owner: QWidget, kind: str, count: int) -> Note:
+    """What puts into the audit that `count` records of a kind were printed or taken out."""
+
+    def note(action: Action) -> None:
+        if desk is not None:
+            jobs.run(owner, lambda: desk.audit.note_output(action, kind, count))
+
+    return note
 
 
 def page_image(pdf: pypdfium2.PdfDocument, number: int, scale: float) -> QImage:
@@ -119,11 +136,13 @@ class PdfView(QScrollArea):
 class PrintDialog(QDialog):
     """The real pages, and the ways out: printer, file, another program."""
 
-    def __init__(self, data: bytes, name: str, missing: tuple[str, ...], parent: QWidget) -> None:
+    def __init__(
+        self, data: bytes, name: str, missing: tuple[str, ...], parent: QWidget, note: Note = lambda _action: None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("打印预览"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._data, self._name = data, name
+        self._data, self._name, self._note = data, name, note
         layout = QVBoxLayout(self)
         if missing:
             layout.addWidget(missing_label(missing))
@@ -161,10 +180,12 @@ class PrintDialog(QDialog):
         dialog.setMinMax(1, self.view.pages)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             print_pages(self._data, printer)
+            self._note(Action.PRINT)
 
     def save(self) -> None:
         """Save the PDF where the person says."""
-        save_as(self, self._name, "PDF (*.pdf)", self._data)
+        if save_as(self, self._name, "PDF (*.pdf)", self._data):
+            self._note(Action.EXPORT)
 
     def open_elsewhere(self) -> None:
         """Show the PDF in the program this PC uses for them."""
@@ -174,6 +195,13 @@ class PrintDialog(QDialog):
         path = Path(folder.name) / self._name
         path.write_bytes(self._data)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        self._note(Action.PRINT)
+
+
+def forget_opened() -> None:
+    """Take back the pages handed to other programs; one that holds its file keeps it."""
+    while _opened:
+        _opened.pop().cleanup()
 
 
 def print_pages(data: bytes, printer: QPrinter) -> None:

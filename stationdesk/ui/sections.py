@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,11 +13,13 @@ from stationdesk.desk import Desk
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
 from stationdesk.records.calendar import DayKind, SpecialDay
+from stationdesk.records.drafts import Draft
 from stationdesk.records.rooms import ClosureRow, Room, RoomClosure, RoomRow
 from stationdesk.records.staff import Staff, StaffRow
 from stationdesk.records.station import Community, CommunityRow
 from stationdesk.ui import look
 from stationdesk.ui.dialogs import ask, tell
+from stationdesk.ui.drafts import DraftPlace
 from stationdesk.ui.editors import ChoiceEditor, EditorMaker
 from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.hours import HoursEditor
@@ -29,6 +31,7 @@ from stationdesk.ui.tables import ListPane
 class Listed:
     """What a section lists and how one of its records is made, opened, saved and removed."""
 
+    key: str
     title: str
     row: type
     find: Callable[[str, str, bool, bool], "array[int]"]
@@ -82,6 +85,7 @@ class ListSection(QWidget):
             empty=what.empty,
             extras=extras,
             name=what.title,
+            desk=desk,
             private=self.may,
         )
         self.pane.opened.connect(self.open_record)
@@ -108,12 +112,25 @@ class ListSection(QWidget):
         """Open a record."""
         self.jobs.run(self, lambda: (self.what.editors(), self.what.load(record_id)), lambda found: self._edit(*found))
 
-    def _edit(self, editors: Mapping[str, EditorMaker], record: Any) -> None:
+    def reopen(self, draft: Draft) -> None:
+        """Show a record that was typed and not saved."""
+
+        def work() -> tuple[Mapping[str, EditorMaker], Any]:
+            fresh = draft.record_id is None
+            record = replace(self.what.blank(), uuid=draft.uuid) if fresh else self.what.load(draft.record_id or 0)
+            return self.what.editors(), record
+
+        self.jobs.run(self, work, lambda found: self._edit(*found, draft))
+
+    def _edit(self, editors: Mapping[str, EditorMaker], record: Any, draft: Draft | None = None) -> None:
         form = RecordForm(record, editors=editors)
         if not self.may:
             form.set_read_only()
         reload = None if record.id is None else lambda: self.what.load(record.id)
-        dialog = FormDialog(self.what.title, form, self.jobs, self.what.save, self, reload=reload)
+        drafts = DraftPlace(self.desk, f"settings/{self.what.key}") if self.may else None
+        dialog = FormDialog(self.what.title, form, self.jobs, self.what.save, self, reload=reload, drafts=drafts)
+        if draft is not None:
+            dialog.retype(draft)
         dialog.saved.connect(self._saved)
         dialog.open()
 
@@ -146,6 +163,7 @@ def staff_section(desk: Desk, jobs: Jobs, parent: QWidget) -> ListSection:
         jobs,
         parent,
         Listed(
+            key="staff",
             title=_("人员"),
             row=StaffRow,
             find=store.find,
@@ -173,6 +191,7 @@ def communities_section(desk: Desk, jobs: Jobs, parent: QWidget) -> ListSection:
         jobs,
         parent,
         Listed(
+            key="communities",
             title=_("村（社区）"),
             row=CommunityRow,
             find=store.find_communities,
@@ -204,6 +223,7 @@ def rooms_section(desk: Desk, jobs: Jobs, parent: QWidget) -> ListSection:
         jobs,
         parent,
         Listed(
+            key="rooms",
             title=_("场地"),
             row=RoomRow,
             find=store.find,
@@ -244,6 +264,7 @@ def closures_section(desk: Desk, jobs: Jobs, parent: QWidget) -> ListSection:
         jobs,
         parent,
         Listed(
+            key="closures",
             title=_("闭馆"),
             row=ClosureRow,
             find=lambda words, sort, down, _gone: store.find_closures(words, sort, down),
@@ -278,6 +299,7 @@ def holidays_section(desk: Desk, jobs: Jobs, parent: QWidget) -> ListSection:
         jobs,
         parent,
         Listed(
+            key="holidays",
             title=_("节假日"),
             row=SpecialDay,
             find=find,

@@ -10,8 +10,10 @@ from stationdesk.desk import Desk
 from stationdesk.errors import DeskError
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
+from stationdesk.records.drafts import Draft
 from stationdesk.records.staff import Staff
 from stationdesk.records.station import Station
+from stationdesk.ui.drafts import DraftKeeper, DraftPlace
 from stationdesk.ui.editors import ChoiceEditor
 from stationdesk.ui.forms import RecordForm
 from stationdesk.ui.hours import HoursEditor
@@ -31,6 +33,8 @@ class StationSection(QWidget):
         self.form: RecordForm | None = None
         self.may = desk.actor.may(Right.EDIT_STATION) and not desk.read_only
         self._dirty = False
+        self._keeper: DraftKeeper | None = None
+        self._waiting: Draft | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self.area = QScrollArea()
@@ -57,6 +61,9 @@ class StationSection(QWidget):
             self.jobs.run(self, lambda: (self.desk.station.profile(), store.everyone()), lambda f: self._show(*f))
 
     def _show(self, station: Station, staff: tuple[Staff, ...]) -> None:
+        if self._dirty and self._waiting is None:
+            # Something was typed while this was read.
+            return
         today = self.desk.clock().date()
         people = [(member.id, member.name) for member in staff if member.serves_on(today)]
         none = _("（未定）")
@@ -73,15 +80,34 @@ class StationSection(QWidget):
         if not self.may:
             self.form.set_read_only()
         self.form.changed.connect(self._touch)
+        if self.may:
+            place = DraftPlace(self.desk, "settings/station")
+            editors = self.form.editors
+            self._keeper = DraftKeeper(place, _("工作站信息"), station, editors, self.jobs, self.form)
         self._dirty = False
+        if self._waiting is not None and self._keeper is not None:
+            draft, self._waiting = self._waiting, None
+            self._keeper.retype(draft)
         self._say_area(station)
 
     def _say_area(self, station: Station) -> None:
         if station.area is not None and station.area < SMALL_AREA and self.may:
             self.note.setText(_("场地面积小于30㎡，低于一些地方对未保站的最低要求，请核对。"))
 
+    def reopen(self, draft: Draft) -> None:
+        """Show again what was typed and not saved."""
+        self._waiting, self._dirty = draft, False
+        self.reload()
+
+    def let_go(self) -> None:
+        """The desk is left: what was typed is kept as a draft."""
+        if self._keeper is not None:
+            self._keeper.keep_if_waiting()
+
     def _touch(self) -> None:
         self._dirty = True
+        if self._keeper is not None:
+            self._keeper.changed()
 
     def save(self) -> None:
         """Save the profile; what is wrong is said under its field."""
@@ -95,6 +121,8 @@ class StationSection(QWidget):
 
     def _saved(self, _none: Any) -> None:
         self._dirty = False
+        if self._keeper is not None:
+            self._keeper.forget()
         self.note.clear()
         self.said.emit(_("工作站信息已保存"))
         self.reload()

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 
 from stationdesk.desk import Desk
 from stationdesk.i18n import N_, _
+from stationdesk.records.access import Right
+from stationdesk.records.audit import Action
 from stationdesk.records.bookings import BookingRow
 from stationdesk.records.staff import StaffRow
 from stationdesk.records.summaries import Figure, MonthlyFigures, cross_checks
@@ -32,7 +34,7 @@ from stationdesk.ui.actions import action
 from stationdesk.ui.editors import calm
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.page import Page
-from stationdesk.ui.printing import PdfView, PrintDialog, missing_label, save_as
+from stationdesk.ui.printing import PdfView, PrintDialog, missing_label, noting, save_as
 from stationdesk.ui.tables import ListPane
 
 
@@ -52,9 +54,13 @@ def make_month(desk: Desk, year: int, month: int) -> Shown:
 
     figures = desk.summaries.figures(year, month)
     station = desk.station.profile()
-    document = monthly_document(figures, station, mark=_("演示") if desk.demo else "")
+    document = monthly_document(figures, station, desk.audit.head(), mark=_("演示") if desk.demo else "")
     rendered = to_pdf(document)
     return Shown(figures, document, rendered.data, rendered.missing)
+
+
+# What asks for more than the right to the summary: a reviewer sees figures, not people.
+_BEHIND = {"staff": Right.SEE_STAFF, "bookings": Right.SEE_BOOKINGS}
 
 
 class SummaryPage(Page):
@@ -151,7 +157,7 @@ class SummaryPage(Page):
 
     def _open_figure(self, row: int, column: int) -> None:
         figure = self.table.figure_at(row)
-        if figure is None or not figure.behind:
+        if figure is None or not figure.behind or not self.desk.actor.may(_BEHIND[figure.behind]):
             return
         year = column == 4 and figure.cumulative
         BehindDialog(self.desk, self.jobs, figure, self, year=year, opened=self._go_to).open()
@@ -163,13 +169,18 @@ class SummaryPage(Page):
     def print_month(self) -> None:
         """Preview and print the chosen month."""
         if self._shown is not None:
-            PrintDialog(self._shown.pdf, _file_name(self._shown, "pdf"), self._shown.missing, self).open()
+            shown = self._shown
+            PrintDialog(shown.pdf, _file_name(shown, "pdf"), shown.missing, self, self._note).open()
 
     @action(N_("保存 PDF…"), "Ctrl+Shift+S", "download")
     def save_pdf(self) -> None:
         """Save the page as PDF."""
         if self._shown is not None and save_as(self, _file_name(self._shown, "pdf"), "PDF (*.pdf)", self._shown.pdf):
+            self._note(Action.EXPORT)
             self.said.emit(_("月报已保存为 PDF"))
+
+    def _note(self, action: Action) -> None:
+        noting(self.desk, self.jobs, self, "summary", 1)(action)
 
     @action(N_("保存 Excel…"), "Ctrl+E", "file-text")
     def save_sheet(self) -> None:
@@ -182,6 +193,7 @@ class SummaryPage(Page):
 
     def _save_sheet(self, name: str, data: bytes) -> None:
         if save_as(self, name, "Excel (*.xlsx)", data):
+            self._note(Action.EXPORT)
             self.said.emit(_("月报已保存为 Excel"))
 
 
@@ -281,6 +293,7 @@ class BehindDialog(QDialog):
             jobs,
             self,
             empty=_("这个数字背后没有记录。"),
+            desk=desk,
             name=label_of(figure),
         )
         self.pane.filter.hide()

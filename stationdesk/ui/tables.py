@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from stationdesk import paths, settings
+from stationdesk.desk import Desk
 from stationdesk.fields import describe, to_text
 from stationdesk.i18n import _
 from stationdesk.ui import look
@@ -210,7 +211,8 @@ class _Table(QTableView):
 class ListPane(QWidget):
     """A filter line over a table; `opened` is sent with the id of the line that was opened.
 
-    `find` takes words, sort key and direction. `empty` says what to do when there is nothing yet.
+    `find` takes words, sort key and direction. `empty` says what to do when there is nothing yet. What
+    is taken out of the list is noted at `desk`.
     """
 
     opened = Signal(int)
@@ -228,10 +230,11 @@ class ListPane(QWidget):
         extras: Collection[QWidget] = (),
         name: str = "",
         private: bool = False,
+        desk: Desk | None = None,
     ) -> None:
         super().__init__(parent)
         self._words = ""
-        self.cls, self.name, self.private = cls, name, private
+        self.cls, self.name, self.private, self.desk = cls, name, private, desk
         self.jobs = jobs
         self.model = RecordModel(cls, lambda sort, down: find(self._words, sort, down), rows, jobs, self)
         self.filter = FilterLine(self)

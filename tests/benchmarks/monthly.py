@@ -15,7 +15,7 @@ with demonstration.at_desk(demo) as desk:
     from stationdesk.reports.monthly import monthly_document
     from stationdesk.reports.pdf import to_pdf
     year, month = (int(part) for part in demo.months[-1].split("-"))
-    to_pdf(monthly_document(desk.summaries.figures(year, month), desk.station.profile()))
+    to_pdf(monthly_document(desk.summaries.figures(year, month), desk.station.profile(), desk.audit.head()))
     print(time.perf_counter() - begin)
 """
 

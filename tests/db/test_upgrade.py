@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from stationdesk.db.audit import check_chain
 from stationdesk.db.upgrade import SCHEMA
 from stationdesk.records.access import Role
 from stationdesk.records.bookings import BookingQuery
@@ -31,5 +32,10 @@ def test_a_released_file_opens_whole(path: Path, tmp_path: Path) -> None:
     with desk.opened.database.read() as session:
         assert session.execute(text("PRAGMA foreign_key_check")).first() is None
         assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+    assert check_chain(desk.opened.database).sound
+    if path.name >= "0002":
+        assert desk.safety.settings().lock_minutes == 7
+        assert [draft.title for draft in desk.drafts.mine()] == ["场地"]
+        assert [item.name for item in desk.safety.unseen_emergencies()] == ["冶文秀"]
     desk.close()
     at_desk(data, Role.CLERK.code.lower()).close()

@@ -22,7 +22,7 @@ FIGURES = count(station().name, period(2026, 10), 31, FACTS)
 
 
 def text(mark: str = "") -> str:
-    data = to_pdf(monthly_document(FIGURES, station(), mark=mark)).data
+    data = to_pdf(monthly_document(FIGURES, station(), "000123-ABCDEF01", mark=mark)).data
     pdf = pypdfium2.PdfDocument(data)
     found = "".join(page.get_textpage().get_text_range() for page in pdf)
     pdf.close()
@@ -82,7 +82,7 @@ def test_months_are_read_strictly(text: str) -> None:
 
 
 def test_the_sheet_has_numbers_and_no_formulas(tmp_path: Path) -> None:
-    document_to_xlsx(monthly_document(FIGURES, station()), tmp_path / "月报.xlsx")
+    document_to_xlsx(monthly_document(FIGURES, station(), "000123-ABCDEF01"), tmp_path / "月报.xlsx")
     book = load_workbook(tmp_path / "月报.xlsx")
     rows = {row[3].value: row for row in book.active.iter_rows() if len(row) > 4 and row[3].value}
     assert (rows["M01"][4].value, rows["M01"][5].value) == (6, 6)

@@ -1,5 +1,7 @@
 """A window to test in: jobs on a real thread, and the look of the program."""
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from stationdesk.ui import dialogs, look
+import stationdesk.ui
+from stationdesk.ui import look
 from stationdesk.ui.jobs import Jobs
 
 
@@ -48,23 +51,8 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     def answer(name: str) -> Callable[..., Any]:
         return lambda *_args, **_more: waiting.pop(0)
 
-    import stationdesk.ui.backups
-    import stationdesk.ui.booking_actions
-    import stationdesk.ui.booking_form
-    import stationdesk.ui.exchange
-    import stationdesk.ui.forms
-    import stationdesk.ui.sections
-
-    modules = (
-        dialogs,
-        stationdesk.ui.booking_actions,
-        stationdesk.ui.booking_form,
-        stationdesk.ui.forms,
-        stationdesk.ui.exchange,
-        stationdesk.ui.sections,
-        stationdesk.ui.backups,
-    )
-    for module in modules:
+    for info in pkgutil.iter_modules(stationdesk.ui.__path__):
+        module = importlib.import_module(f"stationdesk.ui.{info.name}")
         for name in ("ask", "ask_reason", "ask_number", "tell"):
             if name in vars(module):
                 monkeypatch.setattr(module, name, answer(name))

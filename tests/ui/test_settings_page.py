@@ -14,16 +14,14 @@ from stationdesk.ui.settings_page import SettingsPage
 from tests.db.test_bookings import booking
 from tests.stations import at_desk, with_everyone
 
-STATION, STAFF, COMMUNITIES, ROOMS, CLOSURES, HOLIDAYS, BACKUPS, PROGRAM = range(8)
 
-
-def opened(desk: Desk, jobs: Jobs, qtbot: QtBot, section: int) -> tuple[SettingsPage, Any]:
+def opened(desk: Desk, jobs: Jobs, qtbot: QtBot, section: str) -> tuple[SettingsPage, Any]:
     page = SettingsPage(desk, jobs)
     desk.watch(lambda _tables: jobs.run(page, lambda: None, lambda _none: page.reload()))
     qtbot.addWidget(page)
     page.resize(1100, 800)
     page.show()
-    page.sections.setCurrentRow(section)
+    page.open_section(section)
     qtbot.waitUntil(lambda: jobs.idle)
     return page, page._made[section]
 
@@ -34,7 +32,7 @@ def form_of(section: Any, qtbot: QtBot) -> Any:
 
 
 def test_a_room_is_added_and_changed(desk: Desk, jobs: Jobs, qtbot: QtBot) -> None:
-    _page, section = opened(desk, jobs, qtbot, ROOMS)
+    _page, section = opened(desk, jobs, qtbot, "rooms")
     section.new()
     dialog = form_of(section, qtbot)
     dialog._form.editor("name").setText("书法室")
@@ -50,7 +48,7 @@ def test_a_room_is_added_and_changed(desk: Desk, jobs: Jobs, qtbot: QtBot) -> No
 
 
 def test_the_profile_is_saved_from_the_page(desk: Desk, jobs: Jobs, qtbot: QtBot) -> None:
-    _page, section = opened(desk, jobs, qtbot, STATION)
+    _page, section = opened(desk, jobs, qtbot, "station")
     section.form.editor("cutoff_day").setText("25")
     section.form.editor("area").setText("20.5")
     section.form.editor("phone").setText("")
@@ -68,7 +66,7 @@ def test_a_closure_says_whom_it_hits_and_goes_again(
     desk: Desk, jobs: Jobs, qtbot: QtBot, answers: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    _page, section = opened(desk, jobs, qtbot, CLOSURES)
+    _page, section = opened(desk, jobs, qtbot, "closures")
     monkeypatch.setattr("stationdesk.ui.sections.tell", lambda _parent, _title, text: told.append(text))
     desk.bookings.book(booking(desk, "手工室", 25, 10))
     section.new()
@@ -88,7 +86,7 @@ def test_a_closure_says_whom_it_hits_and_goes_again(
 
 
 def test_missing_holiday_years_are_said(desk: Desk, jobs: Jobs, qtbot: QtBot) -> None:
-    _page, section = opened(desk, jobs, qtbot, HOLIDAYS)
+    _page, section = opened(desk, jobs, qtbot, "holidays")
     qtbot.waitUntil(lambda: "还没有录入：2027年" in section.notice.text())
     section.new()
     dialog = form_of(section, qtbot)
@@ -100,15 +98,15 @@ def test_missing_holiday_years_are_said(desk: Desk, jobs: Jobs, qtbot: QtBot) ->
 
 
 def test_staff_communities_backups_and_program_open(desk: Desk, jobs: Jobs, qtbot: QtBot) -> None:
-    page, section = opened(desk, jobs, qtbot, STAFF)
+    page, section = opened(desk, jobs, qtbot, "staff")
     page.arrive(desk.actor.staff_id)
     dialog = form_of(section, qtbot)
     assert dialog._form.editor("name").value() == "赛乃姆·托合提"
     dialog.close()
-    page.sections.setCurrentRow(COMMUNITIES)
-    page.sections.setCurrentRow(PROGRAM)
-    page.sections.setCurrentRow(BACKUPS)
-    backups = page._made[BACKUPS]
+    page.open_section("communities")
+    page.open_section("preferences")
+    page.open_section("backup")
+    backups = page._made["backup"]
     with qtbot.waitSignal(backups.said):
         backups.make(None)
     qtbot.waitUntil(lambda: jobs.idle and "编号1" in backups.last.text())
@@ -119,16 +117,15 @@ def test_without_the_right_one_looks_only(desk: Desk, jobs: Jobs, qtbot: QtBot) 
     data = desk.data
     desk.close()
     clerk = at_desk(data, names[Role.CLERK])
-    page, section = opened(clerk, jobs, qtbot, ROOMS)
+    page, section = opened(clerk, jobs, qtbot, "rooms")
     assert not section.add.isVisible()
     section.open_record(section.pane.model.id_at(0))
     dialog = form_of(section, qtbot)
     assert not dialog._form.editor("name").isEnabled()
     dialog.close()
-    page.sections.setCurrentRow(STATION)
+    page.open_section("station")
     qtbot.waitUntil(lambda: jobs.idle)
-    assert not page._made[STATION].save_button.isVisible()
-    page.sections.setCurrentRow(BACKUPS)
-    assert not page._made[BACKUPS].now.isEnabled()
+    assert not page._made["station"].save_button.isVisible()
+    assert page.open_section("backup") is None
     qtbot.waitUntil(lambda: jobs.idle)
     clerk.close()

@@ -1,12 +1,15 @@
 """Write the folder of the present schema, once, when it is released; an old one is never rewritten."""
 
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
 from stationdesk.db.upgrade import SCHEMA
+from stationdesk.records.access import Role
 from stationdesk.records.bookings import Booking
+from stationdesk.records.drafts import Draft
 from stationdesk.records.series import Series
 from stationdesk.records.station import Community
 from tests.stations import at_desk, founded, with_everyone
@@ -26,7 +29,12 @@ def main() -> None:
         room_id=room, start=start, end=start + timedelta(hours=1), title="周课", responsible_id=desk.actor.staff_id
     )
     desk.bookings.book_series(booking, Series(first=start.date(), until=start.date() + timedelta(weeks=4)))
+    desk.safety.save_settings(replace(desk.safety.settings(), lock_minutes=7))
+    desk.drafts.keep(Draft(uuid="a" * 32, place="settings/rooms", title="场地", record_id=None, state={"name": ["甲"]}))
     desk.close()
+    worker = at_desk(data, Role.SOCIAL_WORKER.code.lower())
+    worker.safety.begin_emergency("孩子独自在家，母亲的电话打不通")
+    worker.close()
     target.mkdir(exist_ok=False)
     for name in ("station.db", "station.keys"):
         shutil.copy(data / name, target / name)
