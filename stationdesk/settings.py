@@ -14,13 +14,15 @@ TEXT_SIZES = (13, 14, 16)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Theme, text size in px, language, last user name, and the widths of each list's columns."""
+    """Theme, text size in px, language, last user name, the widths of each list's columns, and sets of
+    filters by name (codes and ids, nothing of a child)."""
 
     theme: str = "system"
     text_size: int = 14
     language: str = "zh_CN"
     last_user: str = ""
     widths: Mapping[str, list[int]] = field(default_factory=dict)
+    filters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def load(path: Path) -> Settings:

@@ -207,6 +207,14 @@ class AuditStore(Store):
         self._database.note(action, kind, result=str(count))
 
     @needs(Right.OWN)
+    def note_look(self, kind: str, object_id: int | None, field: str) -> None:
+        """Note that one masked field of a record was looked at whole."""
+        if self._database.read_only:
+            return
+        with self._database.write(quiet=True) as session:
+            session.info["notes"] = [Change(Action.READ.code, kind, object_id, field)]
+
+    @needs(Right.OWN)
     def note_leaving(self) -> None:
         """Note that the person leaves the desk."""
         self._database.note(Action.LEAVE)

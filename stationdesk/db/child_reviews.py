@@ -53,7 +53,7 @@ class ChildReviewStore(ChildFileStore):
             opened = date.fromisoformat(row.created_at[:10])
             return timeline(opened, row.file_no or "", found, _merges(session, child_id))
 
-    @needs(Right.SEE_CHILDREN, reads="child")
+    @needs(Right.SEE_CHILDREN)
     def hints(self, child_id: int) -> ChildHints:
         """What the facts of the file speak for: risk level, benefits, the parents' states, ages, each
         with its reason; nothing of it is decided. Raises `Missing`."""

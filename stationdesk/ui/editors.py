@@ -171,6 +171,11 @@ class ChoiceEditor(QComboBox):
         self.set_value(kept)
         self.blockSignals(False)
 
+    @property
+    def choices(self) -> Sequence[tuple[Any, str]]:
+        """What is offered, the text for none included."""
+        return tuple(self._choices)
+
     def value(self) -> Any:
         """The chosen thing, None for none."""
         index = self.currentIndex()

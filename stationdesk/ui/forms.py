@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -63,6 +63,7 @@ class RecordForm(QWidget):
         super().__init__(parent)
         self._record = record
         self._locked = frozenset(locked)
+        self.read_only = False
         self._editors: dict[str, QWidget] = {}
         self._problems: dict[str, QLabel] = {}
         layout = QFormLayout(self)
@@ -166,6 +167,8 @@ class RecordForm(QWidget):
             else:
                 rest.append(problem)
         for name, label in self._problems.items():
+            label.setObjectName("problem")
+            label.style().polish(label)
             label.setText("\n".join(sentences.get(name, ())))
             label.setVisible(name in sentences)
         first = next((name for name in self._editors if name in sentences), None)
@@ -173,8 +176,17 @@ class RecordForm(QWidget):
             self._editors[first].setFocus(Qt.FocusReason.OtherFocusReason)
         return rest
 
+    def say_under(self, name: str, text: str, *, wrong: bool = False) -> None:
+        """Say something under a field while it is typed; "" takes it away."""
+        label = self._problems[name]
+        label.setObjectName("problem" if wrong else "quiet")
+        label.style().polish(label)
+        label.setText(text)
+        label.setVisible(bool(text))
+
     def set_read_only(self) -> None:
         """Show, but let nothing be changed."""
+        self.read_only = True
         for editor in self._editors.values():
             editor.setEnabled(False)
 
@@ -332,6 +344,11 @@ class FormDialog(QDialog):
         text = "\n".join(problem.say() for problem in problems)
         self._whole.setText(text)
         self._whole.setVisible(bool(text))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What can only be read has nothing to save."""
+        self._button.setVisible(not self._form.read_only)
+        super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves, asking first when something was typed."""

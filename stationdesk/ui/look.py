@@ -67,7 +67,21 @@ DARK = Tokens(
     shade="#1a1f27",
 )
 
+# The four risk colours, only where risk is meant and always with the word beside them: on light
+# ground, on dark ground.
+_RISK = {
+    "RED": ("#b3261e", "#ff8a80"),
+    "YELLOW": ("#8a6100", "#f0c24f"),
+    "BLUE": ("#1d63b3", "#6aa8ee"),
+    "GREEN": ("#1c7a43", "#7fd19b"),
+}
+
 _current = LIGHT
+
+
+def risk_colour(code: str) -> str:
+    """The colour of a risk level in the theme in use."""
+    return _RISK[code][0 if _current is LIGHT else 1]
 
 
 def tokens() -> Tokens:

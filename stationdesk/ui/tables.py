@@ -334,6 +334,15 @@ class ListPane(QWidget):
         index = self.table.currentIndex()
         return self.model.id_at(index.row()) if index.isValid() else None
 
+    @property
+    def words(self) -> str:
+        """What the list is filtered by."""
+        return self._words
+
+    def chosen_ids(self) -> list[int]:
+        """The ids of the chosen lines."""
+        return [self.model.id_at(index.row()) for index in self.table.selectionModel().selectedRows()]
+
     def chosen_rows(self) -> Callable[[], Sequence[Any]]:
         """What brings the lines that are chosen, or all when it is but one; for the database thread."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())

@@ -1,0 +1,359 @@
+"""One child's file on the screen: who it is on top, below it the sections and the timeline."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stationdesk.desk import Desk
+from stationdesk.errors import DeskError
+from stationdesk.fields import Described, Level, describe
+from stationdesk.i18n import _
+from stationdesk.records.access import Right
+from stationdesk.records.ages import age_on
+from stationdesk.records.categories import Colour, colour_on
+from stationdesk.records.child_prints import ChildFile
+from stationdesk.records.child_reviews import ChildHints
+from stationdesk.records.children import Child, ChildRow, is_own
+from stationdesk.records.drafts import Draft
+from stationdesk.records.masking import is_open
+from stationdesk.ui import look
+from stationdesk.ui.attachments import AttachmentsPane, PhotoLabel
+from stationdesk.ui.child_lists import lists_of, member_name
+from stationdesk.ui.child_words import Names
+from stationdesk.ui.jobs import Jobs
+from stationdesk.ui.record_list import Kept, RecordList
+
+# Which lists stand in which section, by their keys.
+_SECTIONS = {
+    "family": ("family", "care", "consents"),
+    "facts": ("schooling", "health"),
+    "standing": ("categories", "levels", "enrolments"),
+    "policies": ("benefits", "needs"),
+}
+_OWN = ("name", "sex", "file_no", "status", "record_level")
+
+
+class Facts(QWidget):
+    """The fields of a record as lines; what has a mask is shown behind it until it is asked for."""
+
+    revealed = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setHorizontalSpacing(2 * look.UNIT)
+        self._form.setVerticalSpacing(look.UNIT // 2)
+
+    def show_record(self, record: Any, names: Names, *, hide: Sequence[str] = ()) -> None:
+        """Show a record; fields in which nothing stands are left out."""
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        if record is None:
+            return
+        kind: type = type(record)
+        for column in describe(kind):
+            value = getattr(record, column.name)
+            text = names.text(column, value)
+            if column.name not in hide and text:
+                self._form.addRow(_quiet(column.label), self._line(column, text, names.masked(column, value)))
+
+    def _line(self, column: Described, text: str, masked: str) -> QWidget:
+        label = QLabel(masked)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if masked == text or "*" in text:
+            return label
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(label)
+        eye = QToolButton()
+        eye.setIcon(look.icon("eye"))
+        eye.setToolTip(_("显示完整内容（会记入操作记录）"))
+        eye.setAccessibleName(_("显示{label}").format(label=column.label))
+
+        def reveal() -> None:
+            label.setText(text)
+            eye.hide()
+            self.revealed.emit(column.name)
+
+        eye.clicked.connect(lambda _on=False: reveal())
+        line.addWidget(eye)
+        line.addStretch(1)
+        return row
+
+
+def _quiet(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("quiet")
+    return label
+
+
+class ChildView(QWidget):
+    """The file of one child. `changed` is sent with what was done, `chosen` with a sibling's id,
+    `failed` with why a file cannot be shown."""
+
+    changed = Signal(str)
+    chosen = Signal(int)
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.desk, self.jobs = desk, jobs
+        self.file: ChildFile | None = None
+        self._names = Names()
+        self.lists: dict[str, RecordList] = {}
+        self._waiting: Draft | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._head())
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        column.addWidget(self.tabs, 1)
+        self._tabs()
+        self.hide()
+
+    def _head(self) -> QFrame:
+        card = QFrame()
+        card.setObjectName("card")
+        row = QHBoxLayout(card)
+        self.photo = PhotoLabel(self.desk, self.jobs, self)
+        row.addWidget(self.photo)
+        told = QVBoxLayout()
+        self.title = QLabel()
+        self.title.setObjectName("section")
+        self.title.setWordWrap(True)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.sub = QLabel()
+        self.sub.setWordWrap(True)
+        self.colour = QLabel()
+        told.addWidget(self.title)
+        told.addWidget(self.sub)
+        told.addWidget(self.colour)
+        told.addStretch(1)
+        row.addLayout(told, 1)
+        return card
+
+    def _tabs(self) -> None:
+        self.facts, self.home = Facts(self), Facts(self)
+        for part in (self.facts, self.home):
+            part.revealed.connect(self._note_look)
+        self.hints = QListWidget()
+        self.siblings = QListWidget()
+        self.siblings.itemActivated.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self.timeline = QListWidget()
+        for plain, name in (
+            (self.hints, _("提醒")),
+            (self.siblings, _("同一家庭的孩子")),
+            (self.timeline, _("时间线")),
+        ):
+            plain.setObjectName("plain")
+            plain.setWordWrap(True)
+            plain.setAccessibleName(name)
+        self.attachments = AttachmentsPane(self.desk, self.jobs, self)
+        self._homes: dict[str, QVBoxLayout] = {}
+        first = self._page("basic", _("基本"))
+        for widget in (self.hints, self.facts):
+            first.addWidget(widget)
+        for key, title in (
+            ("family", _("家庭与监护")),
+            ("facts", _("就学健康")),
+            ("standing", _("类别与风险")),
+            ("policies", _("政策")),
+        ):
+            self._page(key, title)
+        self._homes["family"].addWidget(self.home)
+        self._homes["family"].addWidget(self.siblings)
+        self._page("attachments", _("附件")).addWidget(self.attachments, 1)
+        self._page("timeline", _("变更")).addWidget(self.timeline, 1)
+
+    def _page(self, key: str, title: str) -> QVBoxLayout:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setSpacing(2 * look.UNIT)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inside)
+        self.tabs.addTab(area, title)
+        self._homes[key] = column
+        return column
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    def show_child(self, child_id: int, names: Names) -> None:
+        """Read a file and show it."""
+        store, wanted = self.desk.child_files, child_id
+
+        def work() -> tuple[ChildFile, ChildHints, tuple[ChildRow, ...]]:
+            return store.whole(wanted), store.hints(wanted), self.desk.children.siblings(wanted)
+
+        self.jobs.run(self, work, lambda found: self._show(*found, names), self._not_shown)
+
+    def _not_shown(self, error: DeskError) -> None:
+        self.clear()
+        self.failed.emit(error)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.file = None
+        self.hide()
+
+    def _show(self, file: ChildFile, hints: ChildHints, siblings: tuple[ChildRow, ...], names: Names) -> None:
+        other = self.file is None or self.file.child.id != file.child.id
+        self.file = file
+        self._names = replace(names, family={m.id or 0: member_name(m) for m in file.family})
+        child = file.child
+        self._show_head(file)
+        self.facts.show_record(child, self._names, hide=(*_OWN, "household_id"))
+        self.home.show_record(file.household, self._names)
+        self._show_hints(hints)
+        self.siblings.clear()
+        for row in siblings:
+            age = _("{age}岁").format(age=row.age) if row.age is not None else ""
+            item = QListWidgetItem(f"{row.name}  {age}  {row.file_no}")
+            item.setData(Qt.ItemDataRole.UserRole, row.id)
+            self.siblings.addItem(item)
+        _fit(self.siblings)
+        if other:
+            self._make_lists(child.id or 0)
+        self._fill_lists(file)
+        self.timeline.clear()
+        self.timeline.addItems([f"{row.day.isoformat()}  {row.kind.label}  {row.say()}" for row in file.timeline()])
+        self.attachments.show_child(child.id or 0)
+        self.photo.show_child(child.id or 0)
+        self.show()
+        if self._waiting is not None:
+            draft, self._waiting = self._waiting, None
+            self.reopen(draft)
+
+    def _show_head(self, file: ChildFile) -> None:
+        child = file.child
+        today = self.desk.clock().date()
+        age = _("{age}岁").format(age=age_on(child.birth_date, today)) if child.birth_date else ""
+        sex = child.sex.label if child.sex else ""
+        self.title.setText("  ".join(part for part in (child.name, sex, age) if part))
+        worker = self._names.staff.get(child.worker_id or 0, "")
+        parts = [child.file_no or "", child.status.label, _("责任社工：{name}").format(name=worker) if worker else ""]
+        self.sub.setText("  ".join(part for part in parts if part))
+        colour = colour_on(file.levels, today)
+        self.colour.setVisible(colour is not None)
+        if colour is not None:
+            self.colour.setText(f"● {colour.label}")
+            self.colour.setStyleSheet(f"color: {look.risk_colour(colour.code)}")
+
+    def _show_hints(self, hints: ChildHints) -> None:
+        self.hints.clear()
+        for text, wrong in hint_lines(hints):
+            item = QListWidgetItem(look.icon("triangle-alert" if wrong else "info"), text)
+            if wrong:
+                item.setForeground(QColor(look.tokens().warn))
+            self.hints.addItem(item)
+        _fit(self.hints)
+
+    def _make_lists(self, child_id: int) -> None:
+        for old in self.lists.values():
+            old.setParent(None)
+            old.deleteLater()
+        self.lists = {}
+        kept: dict[str, Kept] = {what.key: what for what in lists_of(self.desk, child_id, self._family)}
+        for section, keys in _SECTIONS.items():
+            for key in keys:
+                made = RecordList(self.desk, self.jobs, kept[key], self, text=self._text, place=f"children/{child_id}")
+                made.changed.connect(self.changed)
+                self.lists[key] = made
+                self._homes[section].addWidget(made)
+        for section in _SECTIONS:
+            self._homes[section].addStretch(1)
+
+    def _family(self) -> Any:
+        return self.file.family if self.file is not None else ()
+
+    def _text(self, column: Described, value: Any) -> str:
+        return self._names.masked(column, value)
+
+    def _fill_lists(self, file: ChildFile) -> None:
+        writable = may_write(self.desk, file.child)
+        for key, records in records_of(file).items():
+            self.lists[key].show_records(records, writable=writable)
+
+    def reopen(self, draft: Draft) -> None:
+        """Show a line of a list that was typed and not saved, as soon as the file is there."""
+        key = draft.place.rpartition("/")[2]
+        if self.file is None or key not in self.lists:
+            self._waiting = draft
+        else:
+            self.lists[key].reopen(draft)
+
+    def _note_look(self, field: str) -> None:
+        child_id = self.file.child.id if self.file is not None else None
+        self.jobs.run(self, lambda: self.desk.audit.note_look("child", child_id, field))
+
+
+def records_of(file: ChildFile) -> dict[str, Sequence[Any]]:
+    """The lists of a file by the keys of their declarations."""
+    return {
+        "family": file.family,
+        "care": file.care,
+        "consents": file.consents,
+        "schooling": file.schooling,
+        "health": file.health,
+        "benefits": file.benefits,
+        "needs": file.needs,
+        "categories": file.categories,
+        "levels": tuple(reversed(file.levels)),
+        "enrolments": file.enrolments,
+    }
+
+
+def may_write(desk: Desk, child: Child) -> bool:
+    """Whether the person may change the lists of this file; the store decides, this shows the buttons."""
+    own = is_own(child.worker_id, child.counsellor_id, desk.actor)
+    allowed = desk.actor.may(Right.EDIT_CHILDREN) and not desk.read_only
+    return allowed and not desk.actor.in_emergency and is_open(Level.L3, desk.actor, own=own)
+
+
+def hint_lines(hints: ChildHints) -> list[tuple[str, bool]]:
+    """What the facts speak for, each with whether it presses."""
+    lines = [(proposal.say(), True) for proposal in hints.ages]
+    for relation, left in hints.terms:
+        label = _("父亲") if relation == "51" else _("母亲")
+        text = (
+            _("{parent}的刑期或戒毒期还有{days}天结束，请提前走访。")
+            if left >= 0
+            else _("{parent}的刑期或戒毒期已结束，请核实近况。")
+        )
+        lines.append((text.format(parent=label, days=left), True))
+    if hints.unattended is not None:
+        lines.append((_(hints.unattended.text).format(**hints.unattended.values), True))
+    worth = [hint for hint in hints.risk if hint.colour is not Colour.GREEN]
+    lines += [
+        (_("建议风险等级不低于{colour}：{reason}").format(colour=hint.colour.label, reason=hint.say()), False)
+        for hint in worth[:3]
+    ]
+    return lines + [(hint.say(), False) for hint in hints.benefits]
+
+
+def _fit(plain: QListWidget) -> None:
+    """As high as its lines, not there when it has none."""
+    plain.setVisible(plain.count() > 0)
+    height = sum(max(plain.sizeHintForRow(row), 1) for row in range(min(plain.count(), 6)))
+    plain.setFixedHeight(height + 2 * look.UNIT)
