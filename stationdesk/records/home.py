@@ -1,6 +1,6 @@
 """The home page: what is due, what is on today, how the month stands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -8,6 +8,7 @@ from stationdesk.codes import Code
 from stationdesk.i18n import N_, _
 from stationdesk.records.bookings import BookingRow, BookingStatus
 from stationdesk.records.calendar import Period, Span, minute_text
+from stationdesk.records.child_reviews import ChildDue
 from stationdesk.records.rooms import Room
 
 
@@ -19,6 +20,7 @@ class DueKind(Code):
     REPORT = "REPORT", N_("月报")
     HOLIDAYS = "HOLIDAYS", N_("节假日表")
     SAFETY = "SAFETY", N_("安全检查")
+    CHILD = "CHILD", N_("儿童")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,20 @@ def report_due(last: Period, due_day: int, today: date) -> Iterator[Due]:
         text = N_("{month}月报应于{day}前报送") if today <= on else N_("{month}月报已过报送日{day}")
         values = {"month": last.name, "day": on.isoformat()}
         yield Due(kind=DueKind.REPORT, text=text, values=values, on=on, overdue=today > on, page="summary")
+
+
+def children_due(found: Iterable[ChildDue], today: date) -> Iterator[Due]:
+    """What birthdays of children ask for; a day that is past is overdue."""
+    for due in found:
+        yield Due(
+            kind=DueKind.CHILD,
+            text=N_("{name}：{said}"),
+            values={"name": due.name, "said": due.proposal.say()},
+            on=due.proposal.on,
+            overdue=due.proposal.on < today,
+            page="children",
+            record_id=due.child_id,
+        )
 
 
 def holidays_due(years: Sequence[int], today: date) -> Iterator[Due]:

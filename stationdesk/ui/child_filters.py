@@ -1,6 +1,6 @@
 """The filters over the list of children: a chooser each, and sets of them kept under a name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -88,14 +88,14 @@ class ChildFilters(QWidget):
         menu = QMenu(self.sets)
         kept = settings.load(paths.settings_file()).filters
         for name, chosen in kept.items():
-            menu.addAction(self._item(menu, name, lambda chosen=chosen: self._use(chosen)))  # type: ignore[misc]
+            menu.addAction(self._item(menu, name, lambda chosen=chosen: self._use(chosen)))
         if kept:
             menu.addSeparator()
         menu.addAction(self._item(menu, _("清除筛选"), self.choose))
         menu.addAction(self._item(menu, _("保存现在的筛选…"), self._keep))
         for name in kept:
             text = _("删除“{name}”").format(name=name)
-            menu.addAction(self._item(menu, text, lambda name=name: self._drop(name)))  # type: ignore[misc]
+            menu.addAction(self._item(menu, text, lambda name=name: self._drop(name)))
         self.sets.setMenu(menu)
 
     def _item(self, menu: QMenu, text: str, do: Any) -> QAction:
@@ -115,12 +115,12 @@ class ChildFilters(QWidget):
         kept = settings.load(paths.settings_file()).filters
         self._save({other: chosen for other, chosen in kept.items() if other != name})
 
-    def _save(self, filters: dict[str, dict[str, Any]]) -> None:
+    def _save(self, filters: Mapping[str, Mapping[str, object]]) -> None:
         path = paths.settings_file()
         settings.save(path, replace(settings.load(path), filters=filters))
         self._offer_sets()
 
-    def _use(self, chosen: dict[str, Any]) -> None:
+    def _use(self, chosen: Mapping[str, object]) -> None:
         values = {}
         for key, chooser in self.choosers.items():
             known = {_kept(value): value for value, _text in chooser.choices}

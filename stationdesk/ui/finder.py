@@ -1,4 +1,4 @@
-"""Ctrl+K: find a page, a command, a booking."""
+"""Ctrl+K: find a child, a page, a command, a booking."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -12,6 +12,7 @@ from stationdesk.desk import Desk
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import BookingQuery, BookingRow
+from stationdesk.records.children import ChildQuery, ChildRow
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.tables import FilterLine
 
@@ -34,7 +35,7 @@ class Finder(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk, self._jobs, self._commands, self._go = desk, jobs, commands, go
         self.line = FilterLine(self)
-        self.line.setPlaceholderText(_("页面、命令、预约事由、场地、负责人"))
+        self.line.setPlaceholderText(_("儿童姓名、拼音首字母、档案编号、证件尾号，页面、命令、预约"))
         self.line.settled.connect(self._look)
         self.results = QListWidget(self)
         self.results.setAccessibleName(_("查找结果"))
@@ -57,6 +58,12 @@ class Finder(QDialog):
             self._jobs.run(
                 self, lambda: store.rows(store.find(query)[:_MOST]), lambda rows: self._bookings(words, rows)
             )
+        if words and self._desk.actor.may(Right.SEE_CHILDREN):
+            children = self._desk.children
+            wanted = ChildQuery(words=words)
+            self._jobs.run(
+                self, lambda: children.rows(children.find(wanted)[:_MOST]), lambda rows: self._children(words, rows)
+            )
         self.results.setCurrentRow(0)
 
     def _bookings(self, words: str, rows: Sequence[BookingRow]) -> None:
@@ -66,6 +73,16 @@ class Finder(QDialog):
             title = _("已预约") if row.masked else row.title
             text = f"{row.start:%Y-%m-%d %H:%M} {row.room_name} {title} {row.status.label}"
             self._add(text, partial(self._go, "bookings", row.id))
+        if self.results.currentRow() < 0:
+            self.results.setCurrentRow(0)
+
+    def _children(self, words: str, rows: Sequence[ChildRow]) -> None:
+        if words != self.line.text().strip():
+            return
+        for row in rows:
+            age = _("{age}岁").format(age=row.age) if row.age is not None else ""
+            text = "  ".join(part for part in (row.name, age, row.file_no, row.community_name or "") if part)
+            self._add(text, partial(self._go, "children", row.id))
         if self.results.currentRow() < 0:
             self.results.setCurrentRow(0)
 

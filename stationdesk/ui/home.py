@@ -1,6 +1,7 @@
 """工作台: today on a timeline, what is due, how the months went."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -24,7 +25,7 @@ from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import BookingRow
 from stationdesk.records.calendar import long_day, short_day, weekday_name
-from stationdesk.records.home import Due, HomeView, MonthUse
+from stationdesk.records.home import Due, HomeView, MonthUse, children_due
 from stationdesk.records.schedule import MASKED_TITLE
 from stationdesk.records.summaries import hours
 from stationdesk.ui import look
@@ -39,13 +40,33 @@ def _title(row: BookingRow) -> str:
     return _(MASKED_TITLE) if row.masked else row.title
 
 
+def read_day(desk: Desk) -> HomeView:
+    """The day, and what the children's birthdays ask for; on the database thread."""
+    view = desk.home.view()
+    if not desk.actor.may(Right.SEE_CHILDREN):
+        return view
+    return replace(view, due=(*view.due, *children_due(desk.child_files.due(), view.today)))
+
+
 class HomePage(Page):
     """What is due this morning."""
 
     name = "home"
     title = N_("工作台")
     picture = "house"
-    watches = frozenset({"booking", "room", "room_closure", "special_day", "station"})
+    watches = frozenset(
+        {
+            "booking",
+            "room",
+            "room_closure",
+            "special_day",
+            "station",
+            "child",
+            "enrolment",
+            "child_category",
+            "benefit",
+        }
+    )
 
     def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(desk, jobs, parent)
@@ -96,7 +117,7 @@ class HomePage(Page):
 
     def reload(self) -> None:
         """Read the day again."""
-        self.jobs.run(self, self.desk.home.view, self.show_view)
+        self.jobs.run(self, lambda: read_day(self.desk), self.show_view)
 
     def show_view(self, view: HomeView) -> None:
         """Show what was read."""

@@ -25,6 +25,7 @@ from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
 from stationdesk.records.audit import Action
 from stationdesk.records.bookings import BookingRow
+from stationdesk.records.children import ChildRow
 from stationdesk.records.staff import StaffRow
 from stationdesk.records.summaries import Figure, MonthlyFigures, cross_checks
 from stationdesk.reports.document import Document
@@ -60,7 +61,7 @@ def make_month(desk: Desk, year: int, month: int) -> Shown:
 
 
 # What asks for more than the right to the summary: a reviewer sees figures, not people.
-_BEHIND = {"staff": Right.SEE_STAFF, "bookings": Right.SEE_BOOKINGS}
+_BEHIND = {"staff": Right.SEE_STAFF, "bookings": Right.SEE_BOOKINGS, "child": Right.SEE_CHILDREN}
 
 
 class SummaryPage(Page):
@@ -69,7 +70,20 @@ class SummaryPage(Page):
     name = "summary"
     title = N_("月报与打印")
     picture = "file-text"
-    watches = frozenset({"booking", "room", "room_closure", "special_day", "station", "staff"})
+    watches = frozenset(
+        {
+            "booking",
+            "room",
+            "room_closure",
+            "special_day",
+            "station",
+            "staff",
+            "child",
+            "enrolment",
+            "child_category",
+            "risk_level",
+        }
+    )
 
     def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(desk, jobs, parent)
@@ -285,11 +299,14 @@ class BehindDialog(QDialog):
 
         ids = array("q", figure.year_ids if year else figure.month_ids)
         layout = QVBoxLayout(self)
-        staff = figure.behind == "staff"
+        cls, rows, page = {
+            "staff": (StaffRow, lambda ids: desk.staff.rows(ids), "settings"),
+            "child": (ChildRow, lambda ids: desk.children.rows(ids), "children"),
+        }.get(figure.behind, (BookingRow, lambda ids: desk.bookings.rows(ids), "bookings"))
         self.pane = ListPane(
-            StaffRow if staff else BookingRow,
+            cls,
             lambda _words, _sort, _down: ids,
-            desk.staff.rows if staff else desk.bookings.rows,
+            rows,
             jobs,
             self,
             empty=_("这个数字背后没有记录。"),
@@ -298,7 +315,7 @@ class BehindDialog(QDialog):
         )
         self.pane.filter.hide()
         self.pane.table.horizontalHeader().setSortIndicatorShown(False)
-        self.pane.opened.connect(lambda record_id: self._open(opened, "settings" if staff else "bookings", record_id))
+        self.pane.opened.connect(lambda record_id: self._open(opened, page, record_id))
         layout.addWidget(self.pane)
         metrics = self.fontMetrics()
         self.resize(metrics.horizontalAdvance("x") * 150, metrics.lineSpacing() * 26)
