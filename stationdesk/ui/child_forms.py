@@ -86,6 +86,9 @@ class DuplicateBox(QWidget):
         ]
         self.said.setText("\n".join([_("可能已有档案，请核对："), *lines]))
         self.setVisible(bool(found))
+        dialog = self.window()
+        if found and isinstance(dialog, FormDialog):
+            dialog.bring_into_sight(self)
 
 
 def _as_child(form: RecordForm, blank: Child) -> Child | None:
@@ -227,7 +230,7 @@ class FullDialog(FormDialog):
         self, desk: Desk, jobs: Jobs, names: Names, child: Child, parent: QWidget, *, parts: Beginning
     ) -> None:
         self._desk = desk
-        form = RecordForm(replace(child, record_level=RecordLevel.LIGHT), editors=child_editors(names), hide=_PROGRAMS)
+        form = RecordForm(replace(child, record_level=RecordLevel.FULL), editors=child_editors(names), hide=_PROGRAMS)
         follow_number(form, lambda: desk.clock().date())
 
         def typed() -> tuple[Child, str] | None:

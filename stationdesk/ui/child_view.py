@@ -5,14 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QListWidgetItem,
+    QPushButton,
     QScrollArea,
     QTabWidget,
     QToolButton,
@@ -101,6 +100,46 @@ class Facts(QWidget):
         return row
 
 
+class Lines(QFrame):
+    """A few lines under a title, each as high as its text; one that stands for a record is a button."""
+
+    chosen = Signal(int)
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self._title = title
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(look.UNIT // 2)
+
+    def show_lines(self, lines: Sequence[tuple[str, bool, int | None]]) -> None:
+        """Show these (text, whether it presses, the record it opens), or nothing at all."""
+        while self._column.count():
+            item = self._column.takeAt(0)
+            if item is not None and (widget := item.widget()):
+                widget.deleteLater()
+        self.setVisible(bool(lines))
+        if lines:
+            title = QLabel(self._title)
+            title.setObjectName("section")
+            self._column.addWidget(title)
+        for text, wrong, record_id in lines:
+            self._column.addWidget(self._line(text, record_id, wrong=wrong))
+
+    def _line(self, text: str, record_id: int | None, *, wrong: bool) -> QWidget:
+        if record_id is not None:
+            button = QPushButton(text)
+            button.setFlat(True)
+            button.clicked.connect(lambda _on=False: self.chosen.emit(record_id))
+            return button
+        label = QLabel(text)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setObjectName("pressing" if wrong else "notice")
+        return label
+
+
 def _quiet(text: str) -> QLabel:
     label = QLabel(text)
     label.setObjectName("quiet")
@@ -156,27 +195,24 @@ class ChildView(QWidget):
         self.facts, self.home = Facts(self), Facts(self)
         for part in (self.facts, self.home):
             part.revealed.connect(self._note_look)
-        self.hints = QListWidget()
-        self.siblings = QListWidget()
-        self.siblings.itemActivated.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self.hints, self.siblings = Lines(_("提醒"), self), Lines(_("同一家庭的孩子"), self)
+        self.siblings.chosen.connect(self.chosen)
         self.timeline = QListWidget()
-        for plain, name in (
-            (self.hints, _("提醒")),
-            (self.siblings, _("同一家庭的孩子")),
-            (self.timeline, _("时间线")),
-        ):
-            plain.setObjectName("plain")
-            plain.setWordWrap(True)
-            plain.setAccessibleName(name)
+        self.timeline.setObjectName("plain")
+        self.timeline.setWordWrap(True)
+        self.timeline.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.timeline.setAccessibleName(_("时间线"))
         self.attachments = AttachmentsPane(self.desk, self.jobs, self)
         self._homes: dict[str, QVBoxLayout] = {}
+        self._boxes: dict[str, QWidget] = {}
         first = self._page("basic", _("基本"))
         for widget in (self.hints, self.facts):
             first.addWidget(widget)
+        first.addStretch(1)
         for key, title in (
-            ("family", _("家庭与监护")),
+            ("family", _("家庭")),
             ("facts", _("就学健康")),
-            ("standing", _("类别与风险")),
+            ("standing", _("类别风险")),
             ("policies", _("政策")),
         ):
             self._page(key, title)
@@ -204,7 +240,7 @@ class ChildView(QWidget):
         store, wanted = self.desk.child_files, child_id
 
         def work() -> tuple[ChildFile, ChildHints, tuple[ChildRow, ...]]:
-            return store.whole(wanted), store.hints(wanted), self.desk.children.siblings(wanted)
+            return store.file(wanted), store.hints(wanted), self.desk.children.siblings(wanted)
 
         self.jobs.run(self, work, lambda found: self._show(*found, names), self._not_shown)
 
@@ -226,13 +262,7 @@ class ChildView(QWidget):
         self.facts.show_record(child, self._names, hide=(*_OWN, "household_id"))
         self.home.show_record(file.household, self._names)
         self._show_hints(hints)
-        self.siblings.clear()
-        for row in siblings:
-            age = _("{age}岁").format(age=row.age) if row.age is not None else ""
-            item = QListWidgetItem(f"{row.name}  {age}  {row.file_no}")
-            item.setData(Qt.ItemDataRole.UserRole, row.id)
-            self.siblings.addItem(item)
-        _fit(self.siblings)
+        self.siblings.show_lines([(_sibling(row), False, row.id) for row in siblings])
         if other:
             self._make_lists(child.id or 0)
         self._fill_lists(file)
@@ -261,28 +291,27 @@ class ChildView(QWidget):
             self.colour.setStyleSheet(f"color: {look.risk_colour(colour.code)}")
 
     def _show_hints(self, hints: ChildHints) -> None:
-        self.hints.clear()
-        for text, wrong in hint_lines(hints):
-            item = QListWidgetItem(look.icon("triangle-alert" if wrong else "info"), text)
-            if wrong:
-                item.setForeground(QColor(look.tokens().warn))
-            self.hints.addItem(item)
-        _fit(self.hints)
+        self.hints.show_lines([(text, wrong, None) for text, wrong in hint_lines(hints)])
 
     def _make_lists(self, child_id: int) -> None:
-        for old in self.lists.values():
-            old.setParent(None)
-            old.deleteLater()
         self.lists = {}
         kept: dict[str, Kept] = {what.key: what for what in lists_of(self.desk, child_id, self._family)}
         for section, keys in _SECTIONS.items():
+            box = QWidget()
+            column = QVBoxLayout(box)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(2 * look.UNIT)
             for key in keys:
                 made = RecordList(self.desk, self.jobs, kept[key], self, text=self._text, place=f"children/{child_id}")
                 made.changed.connect(self.changed)
                 self.lists[key] = made
-                self._homes[section].addWidget(made)
-        for section in _SECTIONS:
-            self._homes[section].addStretch(1)
+                column.addWidget(made)
+            column.addStretch(1)
+            old, self._boxes[section] = self._boxes.get(section), box
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+            self._homes[section].addWidget(box, 1)
 
     def _family(self) -> Any:
         return self.file.family if self.file is not None else ()
@@ -352,8 +381,6 @@ def hint_lines(hints: ChildHints) -> list[tuple[str, bool]]:
     return lines + [(hint.say(), False) for hint in hints.benefits]
 
 
-def _fit(plain: QListWidget) -> None:
-    """As high as its lines, not there when it has none."""
-    plain.setVisible(plain.count() > 0)
-    height = sum(max(plain.sizeHintForRow(row), 1) for row in range(min(plain.count(), 6)))
-    plain.setFixedHeight(height + 2 * look.UNIT)
+def _sibling(row: ChildRow) -> str:
+    age = _("{age}岁").format(age=row.age) if row.age is not None else ""
+    return f"{row.name}  {age}  {row.file_no}"

@@ -39,9 +39,11 @@ class Names:
         return to_text(value)
 
     def masked(self, column: Described, value: Any) -> str:
-        """The same behind its mask, where it has one."""
+        """The same with numbers behind their mask until somebody asks for them: a look over the
+        shoulder tells no more. Names are read by whomever the file is open to."""
         text = self.text(column, value)
-        return mask(text, *column.field.mask) if column.field.mask and text else text
+        head, tail = column.field.mask or (0, 0)
+        return mask(text, head, tail) if tail and text else text
 
 
 def read_names(desk: Desk) -> Names:

@@ -81,8 +81,9 @@ class ChildrenPage(Page):
         inside.addWidget(self.view, 1)
         self.split.addWidget(left)
         self.split.addWidget(right)
-        self.split.setStretchFactor(0, 3)
-        self.split.setStretchFactor(1, 2)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 1)
+        self.split.setSizes([1000, 1000])
         self.body.addWidget(self.split, 1)
         self._wire()
 

@@ -95,7 +95,9 @@ class DraftKeeper(QObject):
         self, where: DraftPlace, title: str, record: Any, editors: Mapping[str, QWidget], jobs: Jobs, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._where, self._title, self._record, self._jobs = where, title, record, jobs
+        self._where, self._title, self._uuid, self._jobs = where, title, record.uuid, jobs
+        # A registration is new whatever it is: it has a uuid and no id yet.
+        self._id: int | None = getattr(record, "id", None)
         self._editors = dict(editors)
         self._before = {name: typed(editor) for name, editor in editors.items()}
         self._kept = False
@@ -114,7 +116,7 @@ class DraftKeeper(QObject):
         from how it was opened, so that a draft never undoes what somebody else changed meanwhile."""
         found = {name: typed(editor) for name, editor in self._editors.items()}
         changed = {name: texts for name, texts in found.items() if texts != self._before[name]}
-        return found if changed and self._record.id is None else changed
+        return found if changed and self._id is None else changed
 
     def keep(self) -> None:
         """Keep it now."""
@@ -123,10 +125,10 @@ class DraftKeeper(QObject):
         if not state:
             return
         draft = Draft(
-            uuid=self._record.uuid,
+            uuid=self._uuid,
             place=self._where.place,
             title=self._title,
-            record_id=self._record.id,
+            record_id=self._id,
             state=state,
         )
         self._kept = True
@@ -142,7 +144,7 @@ class DraftKeeper(QObject):
         self._timer.stop()
         if self._kept:
             self._kept = False
-            self._jobs.run(self, lambda: self._where.desk.drafts.drop([self._record.uuid]), failed=_leave_it)
+            self._jobs.run(self, lambda: self._where.desk.drafts.drop([self._uuid]), failed=_leave_it)
 
     def retype(self, draft: Draft) -> None:
         """Show what a draft held."""

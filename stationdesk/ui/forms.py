@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -246,6 +246,7 @@ class FormDialog(QDialog):
             column.addWidget(below)
         column.addStretch(1)
         area.setWidget(inside)
+        self._area = area
         layout.addWidget(area, 1)
         self._whole = QLabel()
         self._whole.setObjectName("problem")
@@ -265,6 +266,12 @@ class FormDialog(QDialog):
     def inputs(self) -> dict[str, QWidget]:
         """What is typed in, by name."""
         return self._form.editors
+
+    def bring_into_sight(self, part: QWidget) -> None:
+        """Something has come up in the form that must be seen: grow, or scroll to it."""
+        room = self.screen().availableGeometry().height() - 100
+        self.resize(self.width(), min(self.height() + part.sizeHint().height(), max(room, self.height())))
+        QTimer.singleShot(0, part, lambda: self._area.ensureWidgetVisible(part))
 
     def retype(self, draft: Draft) -> None:
         """Show what was typed and not saved."""

@@ -163,6 +163,7 @@ def _style(t: Tokens, size: int) -> str:
     QFrame#banner-notice {{ background: {t.accent_soft}; border-bottom: 1px solid {t.line}; }}
     QFrame#banner-warning {{ background: {t.warn_soft}; border-bottom: 1px solid {t.warn}; }}
     QFrame#banner-wrong {{ background: {t.wrong_soft}; border-bottom: 1px solid {t.wrong}; }}
+    QLabel#pressing {{ background: {t.warn_soft}; border-radius: {RADIUS}px; padding: {UNIT}px; }}
     QLabel#demo {{ background: {t.warn}; color: {t.on_accent}; padding: 2px {UNIT}px; }}
     QPushButton {{ background: {t.card}; border: 1px solid {t.line}; border-radius: {RADIUS}px;
         padding: {UNIT // 2 + 1}px {UNIT + 4}px; }}

@@ -146,8 +146,9 @@ class RecordList(QWidget):
                 self.table.setItem(row, place, item)
             widest = max(metrics.horizontalAdvance(text) for text in (column.label, *texts))
             self.table.setColumnWidth(place, min(widest, metrics.horizontalAdvance("国") * 16) + 3 * look.UNIT)
-        lines = min(len(records), 8) + 1
-        self.table.setFixedHeight(self.table.verticalHeader().defaultSectionSize() * lines + 2 * look.UNIT)
+        lines = self.table.verticalHeader().defaultSectionSize() * min(len(records), 8)
+        frame = self.table.horizontalHeader().sizeHint().height() + self.table.horizontalScrollBar().sizeHint().height()
+        self.table.setFixedHeight(lines + frame + look.UNIT)
         self.table.setVisible(bool(records))
         self.none.setVisible(not records)
         for button in self.buttons:
@@ -156,6 +157,8 @@ class RecordList(QWidget):
     def _is_told(self, column: Described) -> bool:
         if column.name == "child_id" or column.field.multiline:
             return False
+        if column.type is bool and not column.many:
+            return any(getattr(record, column.name) for record in self._records)
         return any(self._text(column, getattr(record, column.name)) for record in self._records)
 
     def current(self) -> Any:

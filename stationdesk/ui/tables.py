@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import (
@@ -29,8 +29,9 @@ from PySide6.QtWidgets import (
 )
 
 from stationdesk import paths, settings
+from stationdesk.codes import Code
 from stationdesk.desk import Desk
-from stationdesk.fields import describe, to_text
+from stationdesk.fields import Described, describe, to_text
 from stationdesk.i18n import _
 from stationdesk.ui import look
 from stationdesk.ui.jobs import Jobs
@@ -196,6 +197,16 @@ class FilterLine(QLineEdit):
             self._timer.start()
 
 
+def _wide(column: Described) -> int:
+    """How many characters a column has room for: for a name like 古丽娜尔·买买提吐尔逊, for the
+    longest of a list of codes, less for numbers and dates."""
+    if issubclass(column.type, Code) and not column.many:
+        wide = min(max(len(member.label) for member in column.type) + 1, 11)
+    else:
+        wide = {str: 13, datetime: 11, date: 7, int: 4, bool: 3}.get(column.type, 8)
+    return max(len(column.label) + 2, min(column.field.max_length or wide, wide))
+
+
 class _Table(QTableView):
     """A table whose Enter opens the chosen line."""
 
@@ -284,10 +295,7 @@ class ListPane(QWidget):
         table.horizontalHeader().setSectionsClickable(True)
         table.horizontalHeader().sortIndicatorChanged.connect(self.model.sort)
         for i, column in enumerate(self.model.columns):
-            # Room for a name like 古丽娜尔·买买提吐尔逊; less for numbers, dates and codes.
-            wide = {str: 13, datetime: 11}.get(column.type, 8)
-            length = max(len(column.label) + 3, min(column.field.max_length or wide, wide))
-            table.setColumnWidth(i, metrics.horizontalAdvance("国") * length)
+            table.setColumnWidth(i, metrics.horizontalAdvance("国") * _wide(column))
         for i, width in enumerate(settings.load(paths.settings_file()).widths.get(name, ())):
             table.setColumnWidth(i, width)
         self._keep = QTimer(self)
