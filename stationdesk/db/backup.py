@@ -300,7 +300,9 @@ def thin(folder: Path, now: datetime) -> None:
                 kept.add(path)
     for path in files:
         if path not in kept:
-            path.unlink(missing_ok=True)
+            # One that another program holds goes the next time.
+            with suppress(OSError):
+                path.unlink()
 
 
 def number_of(path: Path) -> int:
