@@ -156,3 +156,20 @@ def test_a_restore_under_a_clock_set_forward_is_sound(desk: Desk, set_clock: Cal
     assert report is not None
     assert report.sound
     desk.close()
+
+
+def test_the_backup_being_restored_is_not_thinned_out_for_the_one_made_before(desk: Desk) -> None:
+    data, first = desk.data, back_up(desk)
+    desk.station.save_community(Community(name="红柳社区"))
+    for _ in range(9):
+        back_up(desk)
+    desk.close()
+    restore(data, first.path, HEAD, PASSWORD, any_folder=True)
+    assert first.path.exists()
+    desk = at_desk(data)
+    assert len(desk.station.find_communities()) == 0
+    assert len(backup.backups(desk.backups)) == 11
+    # The next one thins it out.
+    back_up(desk)
+    assert not first.path.exists()
+    desk.close()
