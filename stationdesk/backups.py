@@ -177,8 +177,11 @@ def restore(data: Path, path: Path, username: str, password: str, *, any_folder:
         lock.release()
     with suppress(DeskError):
         desk = log_in(data, username, password, any_folder=True)
-        desk.opened.database.note(Action.RESTORE, OWN, info.number, str(info.audit_seq))
-        desk.close()
+        try:
+            desk.opened.database.note(Action.RESTORE, OWN, info.number, str(info.audit_seq))
+        finally:
+            # A disk that takes no note must not leave the station locked.
+            desk.close()
     return kept
 
 
