@@ -41,14 +41,14 @@ def back_up(desk: Desk, folder: Path | None = None) -> "BackupInfo":
     return _make(desk, folder or desk.backups, OWN if own else STICK)
 
 
-def _make(desk: Desk, folder: Path, place: str) -> "BackupInfo":
+def _make(desk: Desk, folder: Path, place: str, spare: Path | None = None) -> "BackupInfo":
     """Make one and note how it ended, whichever way."""
     from stationdesk.db import backup
     from stationdesk.db.opening import KEYS
 
     opened = desk.opened
     try:
-        made = backup.make(opened.database, opened.keys, opened.data / KEYS, desk.station_name, folder)
+        made = backup.make(opened.database, opened.keys, opened.data / KEYS, desk.station_name, folder, spare)
     except StorageTrouble as failed:
         with suppress(StorageTrouble):
             opened.database.note(Action.BACKUP, place, result=failed.problems[0].text)
@@ -59,9 +59,10 @@ def _make(desk: Desk, folder: Path, place: str) -> "BackupInfo":
     return made
 
 
-def back_up_unasked(desk: Desk) -> "BackupInfo":
-    """A backup that no right is asked for: before an import, a change of keys. Raises `StorageTrouble`."""
-    return _make(desk, desk.backups, OWN)
+def back_up_unasked(desk: Desk, spare: Path | None = None) -> "BackupInfo":
+    """A backup that no right is asked for: before an import, a change of keys, a restore (of `spare`,
+    which is not thinned out for it). Raises `StorageTrouble`."""
+    return _make(desk, desk.backups, OWN, spare)
 
 
 def back_up_if_due(desk: Desk) -> bool:
@@ -166,7 +167,7 @@ def restore(data: Path, path: Path, username: str, password: str, *, any_folder:
     try:
         data.mkdir(parents=True, exist_ok=True)
         Lock(data / LOCK).release()
-        _back_up_live(data, username, password)
+        _back_up_live(data, username, password, path)
         lock = Lock(data / LOCK)
     except OSError as failed:
         raise StorageTrouble from failed
@@ -176,16 +177,19 @@ def restore(data: Path, path: Path, username: str, password: str, *, any_folder:
         lock.release()
     with suppress(DeskError):
         desk = log_in(data, username, password, any_folder=True)
-        desk.opened.database.note(Action.RESTORE, OWN, info.number, str(info.audit_seq))
-        desk.close()
+        try:
+            desk.opened.database.note(Action.RESTORE, OWN, info.number, str(info.audit_seq))
+        finally:
+            # A disk that takes no note must not leave the station locked.
+            desk.close()
     return kept
 
 
-def _back_up_live(data: Path, username: str, password: str) -> None:
+def _back_up_live(data: Path, username: str, password: str, spare: Path) -> None:
     """What is there now may be needed again; a station that does not open is only moved aside."""
     with suppress(DeskError, OSError):
         desk = log_in(data, username, password, any_folder=True)
         try:
-            back_up_unasked(desk)
+            back_up_unasked(desk, spare)
         finally:
             desk.close()

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import date, datetime
 from itertools import count
@@ -12,6 +13,7 @@ from typing import Any
 from sqlalchemy import text
 
 from stationdesk.accounts import add_account
+from stationdesk.backups import back_up
 from stationdesk.db import founding, station_file
 from stationdesk.db.keyring import Cost
 from stationdesk.desk import Desk, Prepared, log_in, prepare, set_up
@@ -119,6 +121,15 @@ def save_until_killed(data: Path) -> None:
     desk = at_desk(data)
     for number in count(len(desk.station.find_communities())):
         desk.station.save_community(Community(name=f"第{number}社区"))
+        print(number, flush=True)
+
+
+def back_up_until_killed(data: Path) -> None:
+    """In a process of its own: make backup after backup, telling each once it is made."""
+    desk = at_desk(data)
+    for number in count(1):
+        desk.station.save_community(Community(name=f"第{time.time_ns()}社区"))
+        back_up(desk)
         print(number, flush=True)
 
 

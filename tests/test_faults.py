@@ -1,8 +1,11 @@
 """Keys, passwords and backups on a disk that fails or loses its power: the old state, or the new."""
 
 import errno
+import os
+import resource
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,21 +15,21 @@ import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
 from stationdesk import accounts
-from stationdesk.backups import back_up, restore
+from stationdesk.backups import back_up, check_station, restore
 from stationdesk.db import keyring
 from stationdesk.db.backup import backups, verify
 from stationdesk.db.drafts import DraftStore
 from stationdesk.db.engine import connect
 from stationdesk.db.opening import DATABASE, KEYS, Found, look, read_keys
 from stationdesk.desk import Desk, log_in, set_up
-from stationdesk.errors import WrongPassword
+from stationdesk.errors import StorageTrouble, WrongPassword
 from stationdesk.records.access import Role
 from stationdesk.records.drafts import Draft
 from stationdesk.records.station import Community
 from tests import working
 from tests.disk import Call, Disk, Plan, Work
 from tests.power import Replay
-from tests.stations import HEAD, PASSWORD, at_desk, new_station, prepared, with_everyone
+from tests.stations import CHEAP, HEAD, PASSWORD, at_desk, new_station, prepared, with_everyone
 from tests.working import NEW_PASSWORD, SECRET, account_of, keep_a_secret, secrets_kept, secrets_of
 
 DRAFT = Draft(uuid="d" * 32, place="bookings", title="预约", record_id=None, state={"title": ["半句话"]})
@@ -159,11 +162,13 @@ def answers(data: Path, doing: str, plan: Plan, step: int) -> list[tuple[str, ..
             found.append(tuple(text.split("|")))
         return "go on"
 
-    assert disk.run(working.act_on_a_failing_disk, hear) == 0
+    alone = not hasattr(getattr(working, doing), "prepare")
+    work = working.act_alone_on_a_failing_disk if alone else working.act_on_a_failing_disk
+    assert disk.run(work, hear) == 0
     return found
 
 
-@pytest.mark.parametrize(("doing", "step"), [("Passwords", 2), ("Newcomers", 3), ("Leavers", 29), ("Copies", 11)])
+@pytest.mark.parametrize(("doing", "step"), [("Passwords", 3), ("Newcomers", 4), ("Leavers", 37), ("Copies", 13)])
 @pytest.mark.parametrize(
     "plan",
     [Plan(once=True), Plan(), Plan(error=errno.ENOSPC, what=("write", "make"))],
@@ -172,7 +177,7 @@ def answers(data: Path, doing: str, plan: Plan, step: int) -> list[tuple[str, ..
 def test_what_is_said_is_what_is_left(data: Path, doing: str, step: int, plan: Plan) -> None:
     told = answers(data, doing, plan, step)
     assert [fault for _said, _sentence, fault in told if fault] == []
-    assert {"done", "not done"} <= {said for said, *_more in told}
+    assert {"done", "not done"} <= {said for said, *_more in told}, told[-3:]
     assert not plan.once or "doubtful" not in {said for said, *_more in told}
     at_desk(data, "supervisor").close()
 
@@ -243,3 +248,78 @@ def test_a_change_of_password_cut_off_leaves_one_that_opens(data: Path, memory: 
         seen.update(opening)
         shutil.rmtree(left)
     assert seen == {PASSWORD, NEW_PASSWORD}
+
+
+@pytest.mark.parametrize(("doing", "step"), [("Openings", 4), ("Restores", 29), ("Recoveries", 7), ("Foundings", 83)])
+@pytest.mark.parametrize("plan", [Plan(once=True), Plan()], ids=["once", "for good"])
+def test_what_is_opened_anew_each_time_is_never_half_done(
+    backed_up: Path, peopled: tuple[Path, str], doing: str, step: int, plan: Plan
+) -> None:
+    (backed_up / "recovery").write_text(peopled[1], encoding="ascii")
+    told = answers(backed_up, doing, plan, step)
+    assert [fault for _said, _sentence, fault in told if fault] == []
+    assert {"done", "not done"} <= {said for said, *_more in told}, told[-3:]
+
+
+# --- a disk that is really full ------------------------------------------------------------------
+
+
+@pytest.fixture
+def full(memory: Path) -> Iterator[Path]:
+    """A disk of three megabytes; without the right to mount one, files that cannot grow."""
+    small = memory / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(small)], check=False)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield small
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    if mounted.returncode == 0:
+        subprocess.run(["umount", "-l", str(small)], check=True)
+
+
+def fill(disk: Path) -> None:
+    """Leave not one free block."""
+    if os.path.ismount(disk):
+        with suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
+            while filler.write(bytes(4096)):
+                pass
+    else:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+
+
+def test_a_full_disk_takes_nothing_and_loses_nothing(peopled: tuple[Path, str], full: Path) -> None:
+    data = full / "station"
+    shutil.copytree(peopled[0], data)
+    desk = at_desk(data)
+    keys = (data / KEYS).read_bytes()
+    counsellor = account_of(desk, "counsellor")
+    fill(full)
+    acts: list[Callable[[], object]] = [
+        # Longer than what the file has room for.
+        lambda: [desk.station.save_community(Community(name=f"第{n}社区", grid_note="长" * 200)) for n in range(60)],
+        lambda: back_up(desk),
+        lambda: accounts.change_own(desk, PASSWORD, NEW_PASSWORD),
+        lambda: accounts.add_account(desk, 1, "late", PASSWORD, Role.CLERK, cost=CHEAP),
+        lambda: accounts.reset(desk, counsellor),
+        lambda: accounts.remove(desk, counsellor),
+        lambda: accounts.change_role(desk, counsellor, Role.CLERK),
+    ]
+    for act in acts:
+        with pytest.raises(StorageTrouble) as refused:
+            act()
+        assert refused.value.say()
+        assert (data / KEYS).read_bytes() == keys
+    saved = len(desk.station.find_communities())
+    if (full / "filler").exists():
+        (full / "filler").unlink()
+    else:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.getrlimit(resource.RLIMIT_FSIZE)[1],) * 2)
+    desk.station.save_community(Community(name="红柳社区"))
+    desk.close()
+    desk = open_state(data, peopled[1])
+    assert len(desk.station.find_communities()) == saved + 1
+    report = check_station(desk)[1]
+    assert report is not None
+    assert report.sound
+    desk.close()
+    at_desk(data, "counsellor").close()

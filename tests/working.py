@@ -1,7 +1,8 @@
 """What the children do whose disk is watched."""
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Column, Integer, String, Table, text
@@ -11,15 +12,15 @@ from stationdesk.accounts import add_account
 from stationdesk.backups import back_up, restore
 from stationdesk.db import backup, keyring
 from stationdesk.db.models import Base
-from stationdesk.db.opening import read_keys
+from stationdesk.db.opening import Found, look, read_keys
 from stationdesk.db.restricted import Restricted, seal, unseal
 from stationdesk.db.station_file import OpenStation
-from stationdesk.desk import Desk
+from stationdesk.desk import Desk, log_in
 from stationdesk.errors import DeskError, Doubtful, StorageTrouble, WrongPassword
 from stationdesk.records.access import Role
 from stationdesk.records.station import Community
 from tests.disk import Line
-from tests.stations import CHEAP, HEAD, PASSWORD, at_desk
+from tests.stations import CHEAP, HEAD, PASSWORD, at_desk, founded
 
 
 def save_several(data: Path, line: Line) -> None:
@@ -261,3 +262,79 @@ def change_the_password(data: Path, line: Line) -> None:
     accounts.change_own(desk, PASSWORD, NEW_PASSWORD)
     line.ask("changed")
     desk.close()
+
+
+# --- the same without an open station ------------------------------------------------------------
+
+
+class Openings:
+    """Log in and leave."""
+
+    def act(self, data: Path) -> None:
+        at_desk(data).close()
+
+    def judge(self, data: Path, _said: str) -> str:
+        at_desk(data).close()
+        return ""
+
+
+class Restores:
+    """Bring the oldest backup back: done, or the station is as it was, or asks for it again."""
+
+    def act(self, data: Path) -> None:
+        restore(data, backup.backups(data / "backup")[-1], HEAD, PASSWORD, any_folder=True)
+
+    def judge(self, data: Path, said: str) -> str:
+        if look(data) is Found.MISSING:
+            if said == "done":
+                return "done: missing"
+            self.act(data)
+        at_desk(data).close()
+        return ""
+
+
+class Recoveries:
+    """Give the head a new password with a recovery key, then the old one back."""
+
+    def act(self, data: Path) -> None:
+        accounts.recover(data, (data / "recovery").read_text(encoding="ascii"), NEW_PASSWORD)
+
+    def judge(self, data: Path, said: str) -> str:
+        found = []
+        for word in (PASSWORD, NEW_PASSWORD):
+            with suppress(WrongPassword):
+                log_in(data, HEAD, word, any_folder=True).close()
+                found.append(word)
+        if found == [NEW_PASSWORD]:
+            accounts.recover(data, (data / "recovery").read_text(encoding="ascii"), PASSWORD)
+        wanted = {"done": [NEW_PASSWORD], "doubtful": found[:1]}.get(said, [PASSWORD])
+        return "" if found == wanted else f"{said}: {found}"
+
+
+class Foundings:
+    """Make a new station: whole, or none."""
+
+    def act(self, data: Path) -> None:
+        founded(data / "new")
+
+    def judge(self, data: Path, said: str) -> str:
+        found = look(data / "new")
+        if found is Found.EMPTY and said != "done":
+            founded(data / "new")
+        at_desk(data / "new").close()
+        shutil.rmtree(data / "new")
+        return "" if found in (Found.EMPTY, Found.READY) else f"{said}: {found}"
+
+
+def act_alone_on_a_failing_disk(data: Path, line: Line) -> None:
+    """As `act_on_a_failing_disk`, where the station is opened for each action anew."""
+    kinds = (Openings, Restores, Recoveries, Foundings)
+    doing: Openings | Restores | Recoveries | Foundings = {kind.__name__: kind for kind in kinds}[line.ask("what")]()
+    while line.ask("next") != "stop":
+        try:
+            doing.act(data)
+            said, sentence = "done", ""
+        except DeskError as trouble:
+            said, sentence = ("doubtful" if isinstance(trouble, Doubtful) else "not done"), trouble.say()
+        line.ask("disk works again")
+        line.ask(f"{said}|{sentence}|{doing.judge(data, said)}")

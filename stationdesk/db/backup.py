@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import zipfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -56,8 +56,11 @@ class BackupInfo:
         return sum(self.counts.values())
 
 
-def make(database: engine.Database, keys: Keys, key_file: Path, station: str, folder: Path) -> BackupInfo:
-    """Write the next backup of an open station into `folder`, reopen it there, thin the old ones.
+def make(
+    database: engine.Database, keys: Keys, key_file: Path, station: str, folder: Path, spare: Path | None = None
+) -> BackupInfo:
+    """Write the next backup of an open station into `folder`, reopen it there, thin the old ones but
+    `spare`, which is about to be restored.
 
     Raises `StorageTrouble`; a failed attempt leaves no file behind.
     """
@@ -72,15 +75,15 @@ def make(database: engine.Database, keys: Keys, key_file: Path, station: str, fo
         partial = target.with_name(target.name + ".partial")
         try:
             _write(database, keys, key_file, partial, number, now, station)
-            verify(partial, keys)
+            made = verify(partial, keys)
             rename(partial, target)
             sync_folder(folder)
         finally:
             partial.unlink(missing_ok=True)
     except (OSError, sqlcipher.Error) as failed:
         raise StorageTrouble(Problem("", _FAILED)) from failed
-    thin(folder, now)
-    return verify(target, keys)
+    thin(folder, now, spare)
+    return replace(made, path=target)
 
 
 def _clear(folder: Path) -> None:
@@ -274,8 +277,9 @@ def newest_key_file(folder: Path) -> bytes:
     raise FileNotFoundError(folder)
 
 
-def thin(folder: Path, now: datetime) -> None:
-    """Keep the last 10, one a day for 14 days, one a week for 8 weeks, one a month for 12 months.
+def thin(folder: Path, now: datetime, spare: Path | None = None) -> None:
+    """Keep the last 10, one a day for 14 days, one a week for 8 weeks, one a month for 12 months, and
+    `spare`.
 
     Age is told by the time in the name, order by the running number, so a wrong clock can cost a
     day's copy but never the newest ten.
@@ -283,6 +287,7 @@ def thin(folder: Path, now: datetime) -> None:
     kept: set[Path] = set()
     files = backups(folder)
     kept.update(files[:10])
+    kept.update(path for path in files if spare is not None and path.resolve() == spare.resolve())
     seen: set[tuple[str, object]] = set()
     for path in files:
         made = made_at(path)
@@ -300,7 +305,9 @@ def thin(folder: Path, now: datetime) -> None:
                 kept.add(path)
     for path in files:
         if path not in kept:
-            path.unlink(missing_ok=True)
+            # One that another program holds goes the next time.
+            with suppress(OSError):
+                path.unlink()
 
 
 def number_of(path: Path) -> int:

@@ -39,7 +39,14 @@ SENTENCES = {
 
 
 def look(data: Path) -> Found:
-    """What lies in `data`; nothing is opened or changed."""
+    """What lies in `data`; nothing is opened or changed. Raises `StorageTrouble` when it cannot be read."""
+    try:
+        return _look(data)
+    except OSError as unread:
+        raise StorageTrouble from unread
+
+
+def _look(data: Path) -> Found:
     database = data / DATABASE
     if not database.exists():
         # A journal without its database would be played into the next file of that name.

@@ -93,15 +93,15 @@ def _put_in_place(source: Path, target: Path) -> None:
 def _copy(database: Database, old: Keys, new: Keys, target: Path) -> None:
     target.touch()
     with database.whole() as source:
-        engine.copy(source, target, old.core)
-    copy = engine.connect(target, old.core)
+        # Each page is read with the old key and written with the new one.
+        engine.copy(source, target, new.core)
+    copy = engine.connect(target, new.core)
     try:
         # Nobody but us knows this file, and a half-made one is thrown away: it needs no journal.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         if old.restricted is not None and new.restricted is not None:
             _seal_anew(copy, old, new)
-        copy.execute(f"PRAGMA rekey = \"x'{new.core.hex()}'\"")
     finally:
         copy.close()
     _check(target, new)

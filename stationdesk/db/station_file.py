@@ -83,9 +83,9 @@ def open_with_recovery(data: Path, typed: str) -> OpenStation:
 
 def _open(data: Path, username: str, unlock: Callable[[KeyRing], Keys]) -> OpenStation:
     can_write = writable(data) if data.is_dir() else True
-    lock = Lock(data / LOCK) if can_write and data.is_dir() else None
-    database = None
+    lock = database = None
     try:
+        lock = Lock(data / LOCK) if can_write and data.is_dir() else None
         if can_write:
             settle(data)
         found = look(data)
@@ -170,20 +170,21 @@ def create(
     a kill before that leaves an empty folder, one after it a station that opens. Raises
     `AlreadyOpen` and `StorageTrouble`; a folder that holds a station is never touched.
     """
-    data.mkdir(parents=True, exist_ok=True)
-    lock = Lock(data / LOCK)
+    lock = None
     try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock = Lock(data / LOCK)
         if not any_folder and (problem := folder_problem(data)):
             raise StorageTrouble(problem)
         if look(data) is not Found.EMPTY:
             raise StorageTrouble(Problem("", N_("这个文件夹里已有工作站数据，没有新建。请换一个文件夹。")))
         _make(data, ring, keys, fill)
         return OpenStation(data, lock, Database(data / DATABASE, keys.core), keys, ring, username.strip())
-    except OSError as failed:
-        lock.release()
-        raise StorageTrouble(Problem("", N_("新建数据文件失败，请检查磁盘空间和文件夹权限后重试。"))) from failed
-    except BaseException:
-        lock.release()
+    except BaseException as failed:
+        if lock is not None:
+            lock.release()
+        if isinstance(failed, OSError):
+            raise StorageTrouble(Problem("", N_("新建数据文件失败，请检查磁盘空间和文件夹权限后重试。"))) from failed
         raise
 
 

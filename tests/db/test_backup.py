@@ -3,6 +3,7 @@
 import os
 import shutil
 import stat
+import time
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,7 +17,16 @@ from stationdesk.db.opening import Found, look
 from stationdesk.desk import Desk
 from stationdesk.errors import DeskError, StorageTrouble, WrongPassword
 from stationdesk.records.station import Community
-from tests.stations import CUT_OFF, HEAD, PASSWORD, at_desk, elsewhere, founded, save_and_be_cut_off
+from tests.stations import (
+    CUT_OFF,
+    HEAD,
+    PASSWORD,
+    at_desk,
+    back_up_until_killed,
+    elsewhere,
+    founded,
+    save_and_be_cut_off,
+)
 
 
 def test_made_numbered_and_verified(desk: Desk, tmp_path: Path) -> None:
@@ -148,6 +158,32 @@ def test_what_a_killed_backup_left_is_cleared_away(desk: Desk) -> None:
     (desk.backups / "SD-000001-20261124T120000.sdbak.partial").write_bytes(b"half")
     made = back_up(desk)
     assert list(desk.backups.iterdir()) == [made.path]
+
+
+def test_a_program_killed_while_it_backs_up_leaves_whole_backups_only(desk: Desk) -> None:
+    data, keys = desk.data, desk.opened.keys
+    desk.close()
+    newest = 0
+    for wanted, wait in ((1, 0.0), (2, 0.04), (1, 0.09)):
+        with elsewhere(back_up_until_killed, data) as maker:
+            assert maker.stdout is not None
+            for _ in range(wanted):
+                assert maker.stdout.readline()
+            # Somewhere in the middle of the next one.
+            time.sleep(wait)
+            maker.kill()
+            told = wanted + len(maker.stdout.readlines())
+        files = backup.backups(data / "backup")
+        for path in files:
+            backup.verify(path, keys)
+        assert backup.number_of(files[0]) >= newest + told
+        found = at_desk(data)
+        made = back_up(found)
+        found.close()
+        left = set((data / "backup").iterdir())
+        assert made.path in left
+        assert left <= {*files, made.path}
+        newest = made.number
 
 
 def test_a_backup_is_on_the_disk_before_it_has_its_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,13 +47,13 @@ def test_no_power_cut_loses_what_was_told_to_be_saved(data: Path, memory: Path) 
         if call.what == "mark":
             told.add(call.path)
         if call.what in ("sync", "truncate", "mark") or number % 9 == 0:
-            for chance in (None, random):
-                left = before.cut(memory / f"image{images}", chance)
-                assert told <= uuids(left), (number, call.what, call.path, chance is None)
-                shutil.rmtree(left)
-                images += 1
+            # Nothing but what was synced, or any part of the rest as well.
+            left = before.cut(memory / f"image{images}", random if images % 3 else None)
+            assert told <= uuids(left), (number, call.what, call.path)
+            shutil.rmtree(left)
+            images += 1
     assert len(told) == 3
-    assert images > 80
+    assert images > 40
 
 
 def failing(data: Path, error: int, *, once: bool, what: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

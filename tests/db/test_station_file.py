@@ -2,13 +2,16 @@
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from stationdesk.backups import back_up, check_station, newest_backup
-from stationdesk.db import folder, upgrade
+from stationdesk.db import engine, folder, upgrade
 from stationdesk.db.lock import Lock
+from stationdesk.db.opening import SENTENCES
+from stationdesk.db.station_file import UNREADABLE
 from stationdesk.desk import Desk, log_in, look
 from stationdesk.errors import AlreadyOpen, DeskError, StorageTrouble, WrongPassword
 from stationdesk.records.station import Community
@@ -286,3 +289,118 @@ def test_trouble_with_the_disk_while_opening_is_told(data: Path, monkeypatch: py
 def test_wrong_password_is_an_error_of_its_own(data: Path) -> None:
     with pytest.raises(WrongPassword):
         log_in(data, "nobody", PASSWORD, any_folder=True)
+
+
+# --- damage of every kind ------------------------------------------------------------------------
+
+
+def opens_whole(data: Path) -> bool:
+    """Whether the station opens, and a check of all of it finds it sound; what is refused stays as it
+    is, and no damage is a wrong password."""
+    before, said = snapshot(data), ""
+    try:
+        desk = at_desk(data)
+    except StorageTrouble as trouble:
+        said = trouble.say()
+    if said:
+        assert said in SAID_OF_DAMAGE
+        assert snapshot(data) == before
+        return False
+    try:
+        report = check_station(desk)[1]
+    except StorageTrouble:
+        return False
+    finally:
+        desk.close()
+    return report is not None and report.sound
+
+
+SAID_OF_DAMAGE = {UNREADABLE, engine._DAMAGED, *SENTENCES.values()}
+
+
+def flipped(content: bytes, place: int) -> bytes:
+    return content[:place] + bytes([content[place] ^ 0x40]) + content[place + 1 :]
+
+
+def test_every_flipped_page_of_the_database_is_seen(data: Path, tmp_path: Path) -> None:
+    whole = (data / "station.db").read_bytes()
+    for place in range(11, len(whole), 7 * 997):
+        copy = shutil.copytree(data, tmp_path / str(place))
+        (copy / "station.db").write_bytes(flipped(whole, place))
+        assert not opens_whole(copy), place
+        shutil.rmtree(copy)
+
+
+@pytest.mark.parametrize("change", [lambda b: b + bytes(4096), lambda b: b[:-4096], lambda b: b[4096:]])
+def test_a_database_longer_or_shorter_by_whole_pages_is_seen(data: Path, change: Callable[[bytes], bytes]) -> None:
+    (data / "station.db").write_bytes(change((data / "station.db").read_bytes()))
+    assert not opens_whole(data)
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_a_flipped_or_cut_key_file_opens_by_its_copy_or_not_at_all(data: Path, tmp_path: Path, both: bool) -> None:
+    whole = (data / "station.keys").read_bytes()
+    torn = [flipped(whole, place) for place in range(5, len(whole), 997)]
+    for number, content in enumerate([*torn, b"", whole[:-1], whole[:100], whole + whole, bytes(len(whole))]):
+        copy = shutil.copytree(data, tmp_path / str(number))
+        (copy / "station.keys").write_bytes(content)
+        if both:
+            (copy / "station.keys.bak").write_bytes(content)
+        assert opens_whole(copy) is not both
+        assert both or (copy / "station.keys").read_bytes() == whole
+        shutil.rmtree(copy)
+
+
+def test_the_key_file_of_another_station(data: Path, tmp_path: Path) -> None:
+    founded(tmp_path / "other")
+    for name in ("station.keys", "station.keys.bak"):
+        shutil.copy(tmp_path / "other" / "station.keys", data / name)
+    assert refusal(data) == UNREADABLE
+
+
+_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
+
+
+@pytest.mark.parametrize("content", [b"", b"x", bytes(512), _MAGIC + bytes(5000), _MAGIC + bytes([1] * 5000)])
+def test_a_journal_that_is_none_changes_nothing(data: Path, content: bytes) -> None:
+    (data / "station.db-journal").write_bytes(content)
+    assert opens_whole(data)
+
+
+def test_the_journal_of_another_station_is_not_played_into_this_one(cut_off: Path, tmp_path: Path) -> None:
+    founded(tmp_path / "other")
+    shutil.copy(cut_off / "station.db-journal", tmp_path / "other")
+    assert refusal(tmp_path / "other") == UNREADABLE
+    (tmp_path / "other" / "station.db-journal").unlink()
+    assert opens_whole(tmp_path / "other")
+
+
+def test_a_damaged_journal_is_never_taken_for_a_whole_file(cut_off: Path, tmp_path: Path) -> None:
+    whole = (cut_off / "station.db-journal").read_bytes()
+    assert opens_whole(shutil.copytree(cut_off, tmp_path / "sound"))
+    torn = [flipped(whole, place) for place in range(600, len(whole), 5 * 997)]
+    for number, content in enumerate([*torn, whole[: len(whole) // 2]]):
+        copy = shutil.copytree(cut_off, tmp_path / str(number))
+        (copy / "station.db-journal").write_bytes(content)
+        if opens_whole(copy):
+            desk = at_desk(copy)
+            assert all(len(room.name) < 20 for room in desk.rooms.all_rooms()), number
+            desk.close()
+        shutil.rmtree(copy)
+
+
+def test_folders_in_place_of_files_are_trouble_that_is_told(data: Path, tmp_path: Path) -> None:
+    (data / "station.lock").unlink()
+    (data / "station.lock").mkdir()
+    with pytest.raises(StorageTrouble):
+        at_desk(data)
+    (data / "station.lock").rmdir()
+    at_desk(data).close()
+    (data / "station.db").rename(data / "away.db")
+    (data / "station.db").mkdir()
+    with pytest.raises(StorageTrouble):
+        at_desk(data)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StorageTrouble) as refused:
+        founded(tmp_path / "file" / "station")
+    assert "新建数据文件失败" in refused.value.say()
