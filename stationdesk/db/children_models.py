@@ -76,7 +76,11 @@ class ChildTable(Kept, Base):
     summary: Mapped[children.Summary | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("child.id", ondelete="RESTRICT"), index=True)
 
-    __table_args__ = (Index(None, "name_key", "id"), Index(None, "birth_date", "id"))
+    # The first holds all that a search by name looks at: a whole file need not be decrypted for it.
+    __table_args__ = (
+        Index("ix_child_found", "name_key", "id", "words", "status", "deleted_at", "worker_id", "counsellor_id"),
+        Index(None, "birth_date", "id"),
+    )
 
 
 class FamilyMemberTable(Kept, Base):
@@ -103,6 +107,9 @@ class FamilyMemberTable(Kept, Base):
     state_months: Mapped[families.StateMonths | None]
     reported_on: Mapped[families.ReportedOn | None]
     note: Mapped[families.FamilyNote | None]
+
+    # Guardians as a search for a child looks at them.
+    __table_args__ = (Index("ix_family_member_found", "is_guardian", "child_id", "name", "phone", "deleted_at"),)
 
 
 class SchoolingTable(Kept, Base):
