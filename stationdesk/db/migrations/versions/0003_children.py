@@ -78,6 +78,8 @@ _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
         ("is_carer", _BOOL, False),
         ("lives_with_child", _BOOL, False),
         ("health", _CODE, True),
+        ("disability", _CODE, True),
+        ("grade", _CODE, True),
         ("occupation", _TEXT, True),
         ("work_place", _TEXT, True),
         ("state", _CODE, True),
