@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import zipfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -72,7 +72,7 @@ def make(database: engine.Database, keys: Keys, key_file: Path, station: str, fo
         partial = target.with_name(target.name + ".partial")
         try:
             _write(database, keys, key_file, partial, number, now, station)
-            verify(partial, keys)
+            info = verify(partial, keys)
             rename(partial, target)
             sync_folder(folder)
         finally:
@@ -80,7 +80,8 @@ def make(database: engine.Database, keys: Keys, key_file: Path, station: str, fo
     except (OSError, sqlcipher.Error) as failed:
         raise StorageTrouble(Problem("", _FAILED)) from failed
     thin(folder, now)
-    return verify(target, keys)
+    # The file that was opened again is the one that was renamed: reading it once more proves nothing new.
+    return replace(info, path=target)
 
 
 def _clear(folder: Path) -> None:
