@@ -25,7 +25,14 @@ KindOfFile = Annotated[FileKind, Field(N_("类型"), level=Level.L2)]
 FileSize = Annotated[int, Field(N_("大小"), unit=N_("字节"), level=Level.L2)]
 SizeText = Annotated[str, Field(N_("大小"), max_length=7, level=Level.L2)]
 TakenOn = Annotated[date, Field(N_("日期"), level=Level.L2, hint=N_("拍摄或形成的日期"))]
-FileLevel = Annotated[Level, Field(N_("查看级别"), level=Level.L2)]
+FileLevel = Annotated[
+    Level,
+    Field(
+        N_("查看级别"),
+        level=Level.L2,
+        hint=N_("内部：能看到这个孩子的人；个人：档案对其开放的人；限制：还能看限制内容的人"),
+    ),
+]
 FileNote = Annotated[str, Field(N_("备注"), max_length=200, multiline=True, private=True, level=Level.L2)]
 AddedOn = Annotated[datetime, Field(N_("添加时间"), level=Level.L2)]
 AddedBy = Annotated[str, Field(N_("添加人"), max_length=40, level=Level.L2)]
@@ -62,11 +69,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentRow:
-    """One line of the list."""
+    """One line of the list; `length` is the size in bytes."""
 
     id: int
     name: FileName
     kind: KindOfFile
+    length: int
     size: SizeText
     taken_on: TakenOn | None
     level: FileLevel

@@ -96,7 +96,7 @@ def is_whole(data: bytes) -> bool:
         if is_webp(data):
             return int(unpack_from("<I", data, 4)[0]) + 8 <= len(data)
         if data.startswith(_GIF):
-            return b"\x3b" in data[-1024:]
+            return _gif_goes_on(data)
         if data.startswith(_BMP):
             return _bmp_end(data) <= len(data)
     return False
@@ -112,6 +112,27 @@ def _bmp_end(data: bytes) -> int:
     if found is None:
         raise IndexError
     return int(start) + (0 if packed in (1, 2) else (found.width * depth + 31) // 32 * 4 * found.height)
+
+
+def _gif_goes_on(data: bytes) -> bool:
+    """Whether the blocks of a GIF lead to its end."""
+    at = 13 + _gif_table(data[10])
+    while data[at] != 0x3B:
+        if data[at] == 0x2C:
+            at += 11 + _gif_table(data[at + 9])
+        elif data[at] == 0x21:
+            at += 2
+        else:
+            return False
+        while data[at]:
+            at += 1 + data[at]
+        at += 1
+    return True
+
+
+def _gif_table(flags: int) -> int:
+    """How long the table of colours is that the flags announce."""
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
 def traces(data: bytes) -> tuple[str, ...]:

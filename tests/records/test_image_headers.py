@@ -38,6 +38,11 @@ def test_sides_are_those_of_the_picture_and_a_torn_one_is_not_whole(code: str) -
 def test_sides_of_formats_nobody_here_writes() -> None:
     assert sides(GIF) == (70, 30)
     assert is_whole(GIF)
+    pixel = b"\x2c\0\0\0\0\x01\0\x01\0\x80\x00\0\0\xff\xff\xff\x02\x02\x3b\x3b\0"
+    moving = GIF[:-1] + b"\x21\xff\x03abc\0" + pixel + pixel
+    assert is_whole(moving + b"\x3b")
+    for torn in (moving, moving[:-2], GIF[:-1] + b"\x99\x3b", GIF[:10]):
+        assert not is_whole(torn)
     for data in WEBPS:
         assert sides(data) == (70, 30)
     upside_down = bytearray(encoded(image(70, 30), "BMP"))
