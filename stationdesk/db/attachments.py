@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from stationdesk.db.child_lists import CONSENTS, lines
 from stationdesk.db.children_models import AttachmentContentTable, AttachmentTable
-from stationdesk.db.children_scope import child_row, is_open, writable_row
+from stationdesk.db.children_scope import child_row, is_open, is_writable, writable_row
 from stationdesk.db.models import AccountTable, StaffTable
 from stationdesk.db.stores import Store, load_row, needs, record_of, remove, save, verify
 from stationdesk.errors import Denied, Missing, Problem, Refused, StorageTrouble
@@ -56,6 +56,14 @@ class AttachmentStore(Store):
             return tuple(
                 _line(row, names) for row in _kept(session, child_id, photo=False) if self._sees(child, row.level)
             )
+
+    @needs(Right.SEE_CHILDREN)
+    def may_write(self, child_id: int) -> bool:
+        """Whether this child's file is the person's own work, so that a screen offers what it may; raises
+        `Missing`."""
+        with self._database.read() as session:
+            child = child_row(session, self._actor, child_id)
+            return self._actor.may(Right.EDIT_CHILDREN) and is_writable(self._actor, child)
 
     @needs(Right.SEE_CHILDREN, reads="attachment")
     def load(self, attachment_id: int) -> Attachment:
@@ -241,6 +249,7 @@ def _line(row: Any, names: dict[str, str]) -> AttachmentRow:
         id=row.id,
         name=row.name,
         kind=row.kind,
+        length=row.size,
         size=size_text(row.size),
         taken_on=row.taken_on,
         level=row.level,
