@@ -32,6 +32,7 @@ from stationdesk.records.waiting import Attempts
 
 if TYPE_CHECKING:
     from stationdesk.db.accounts import AccountStore
+    from stationdesk.db.attachments import AttachmentStore
     from stationdesk.db.audit import AuditStore
     from stationdesk.db.child_merges import ChildMergeStore
     from stationdesk.db.child_reviews import ChildReviewStore
@@ -152,6 +153,13 @@ class Desk:
         from stationdesk.db.child_reviews import ChildReviewStore
 
         return ChildReviewStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def attachments(self) -> "AttachmentStore":
+        """The files kept with a child, and the photo."""
+        from stationdesk.db.attachments import AttachmentStore
+
+        return AttachmentStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def child_merges(self) -> "ChildMergeStore":

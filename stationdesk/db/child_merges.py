@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from stationdesk.db.child_stock import set_status
 from stationdesk.db.child_words import words_for
 from stationdesk.db.children_models import (
+    AttachmentTable,
     ChildCategoryTable,
     ChildMergeTable,
     ChildTable,
@@ -56,6 +57,7 @@ class ChildMergeStore(Store):
             closed = work.stretches(today, self._actor.staff_id)
             work.parents()
             work.categories()
+            work.photo()
             for table, column in _referring():
                 work.move(table, column)
             dropped.merged_into_id, dropped.status = kept_id, ChildStatus.MERGED
@@ -191,6 +193,16 @@ class _Work:
                 self.stay(row)
             elif any(together_problems(moved, held)):
                 self.set(row, "is_primary", False)
+
+    def photo(self) -> None:
+        """A file has one photo: the kept file's stays one, the other becomes an attachment."""
+        ours, theirs = (
+            [row for row in self._rows(AttachmentTable, "child_id", child) if row.is_photo]
+            for child in (self._kept, self._dropped)
+        )
+        if ours:
+            for row in theirs:
+                self.set(row, "is_photo", False)
 
     def _parent(self, child_id: int, relation: str) -> Any:
         rows = self._rows(FamilyMemberTable, "child_id", child_id)

@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stationdesk.db.models import Base, Kept
 from stationdesk.db.types import Coded, CodedMany, Hundredths
+from stationdesk.fields import Level
 from stationdesk.records import (
+    attachments,
     benefits,
     care,
     categories,
@@ -17,6 +19,7 @@ from stationdesk.records import (
     enrolments,
     families,
     family_codes,
+    file_kinds,
     ids,
     people,
     schooling,
@@ -253,6 +256,31 @@ class ChildNeedTable(Kept, Base):
     since: Mapped[care.NeedSince]
     met_on: Mapped[care.MetOn | None]
     note: Mapped[care.NeedNote | None]
+
+
+class AttachmentTable(Kept, Base):
+    """`records.attachments.Attachment`."""
+
+    __tablename__ = "attachment"
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id", ondelete="RESTRICT"), index=True)
+    name: Mapped[attachments.FileName]
+    kind: Mapped[file_kinds.FileKind] = mapped_column(Coded(file_kinds.FileKind))
+    size: Mapped[attachments.FileSize]
+    sha256: Mapped[str] = mapped_column(String(64))
+    taken_on: Mapped[attachments.TakenOn | None]
+    level: Mapped[Level] = mapped_column(Coded(Level))
+    is_photo: Mapped[bool]
+    note: Mapped[attachments.FileNote | None]
+
+
+class AttachmentContentTable(Base):
+    """The bytes of an attachment, under its id: apart, so that a list never reads over them."""
+
+    __tablename__ = "attachment_content"
+
+    id: Mapped[int] = mapped_column(ForeignKey("attachment.id", ondelete="RESTRICT"), primary_key=True)
+    data: Mapped[bytes]
 
 
 class ChildMergeTable(Kept, Base):

@@ -68,11 +68,15 @@ def writable_row(session: Session, actor: Actor, child_id: int) -> Any:
     """One child's row, to write in its file; emergency access opens it for reading only, and what is
     written in a merged file would be seen by nobody."""
     row = living_row(session, actor, child_id)
-    usual = reach(actor.role, Level.L3)
-    mine = usual is Reach.OWN and is_own(row.worker_id, row.counsellor_id, actor)
-    if usual is not Reach.ALL and not mine:
+    if not is_writable(actor, row):
         raise Denied
     return row
+
+
+def is_writable(actor: Actor, row: Any) -> bool:
+    """Whether a child's file is the actor's own work."""
+    usual = reach(actor.role, Level.L3)
+    return usual is Reach.ALL or (usual is Reach.OWN and is_own(row.worker_id, row.counsellor_id, actor))
 
 
 def visible_ids(session: Session, actor: Actor, level: Level) -> frozenset[int] | None:

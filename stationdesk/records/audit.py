@@ -10,6 +10,7 @@ from stationdesk.errors import Problem
 from stationdesk.fields import Field, describe
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Role
+from stationdesk.records.attachments import Attachment
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.bookings import Booking
 from stationdesk.records.calendar import SpecialDay
@@ -76,6 +77,7 @@ _KINDS: dict[str, tuple[str, type | None]] = {
     "consent": (N_("知情同意"), Consent),
     "delegated_care": (N_("委托照护"), DelegatedCare),
     "child_need": (N_("需求"), ChildNeed),
+    "attachment": (N_("附件"), Attachment),
     "child_merge": (N_("档案合并"), None),
     "account": (N_("账号"), None),
     "safety": (N_("安全设置"), Safety),

@@ -195,4 +195,5 @@ def test_every_table_that_refers_to_a_child_is_known(desk: Desk) -> None:
         "consent",
         "delegated_care",
         "child_need",
+        "attachment",
     }

@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, Integer, String
 from stationdesk.db import children_models, models
 from stationdesk.db.models import Base, Kept
 from stationdesk.fields import describe
+from stationdesk.records.attachments import Attachment
 from stationdesk.records.audit import kinds
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.bookings import Booking
@@ -51,6 +52,7 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (Consent, children_models.ConsentTable, set()),
     (DelegatedCare, children_models.DelegatedCareTable, set()),
     (ChildNeed, children_models.ChildNeedTable, set()),
+    (Attachment, children_models.AttachmentTable, set()),
 ]
 OWN = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
 EACH = pytest.mark.parametrize(("record", "table", "more"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])
@@ -101,6 +103,7 @@ def test_every_table_is_compared_or_is_no_record() -> None:
         models.ChainTable,
         models.DraftTable,
         models.EmergencyTable,
+        children_models.AttachmentContentTable,
         children_models.ChildMergeTable,
     }
 
