@@ -35,29 +35,65 @@ class Rendered:
     missing: tuple[str, ...]
 
 
+class Book:
+    """Documents drawn one after the other into one PDF, each with page numbers of its own.
+
+    `title` is the name of the form, never of a person. What is drawn stays here in its compressed
+    form: the fonts are embedded once, at the end, whatever the number of documents.
+    """
+
+    def __init__(self, title: str) -> None:
+        self.pages = 0
+        self._title = title
+        self._found: set[str] = set()
+        self._out = BytesIO()
+        self._canvas: Canvas | None = None
+
+    def add(self, document: Document) -> int:
+        """Draw one document; returns its pages."""
+        with _fonts:
+            _missing.clear()
+            laid = Layout(document, _measure)
+            canvas = self._page(laid)
+            for sheet in laid.sheets:
+                if document.mark:
+                    _mark(canvas, document.mark, laid)
+                # What is filled lies under the lines around it.
+                for op in sorted(sheet.ops, key=lambda op: not isinstance(op, Block)):
+                    _draw(canvas, op, laid.height)
+                canvas.showPage()
+            self._found |= _missing
+        self.pages += len(laid.sheets)
+        return len(laid.sheets)
+
+    def _page(self, laid: Layout) -> Canvas:
+        size = (laid.width, laid.height)
+        if self._canvas is None:
+            self._canvas = Canvas(
+                self._out,
+                pagesize=size,
+                invariant=1,
+                pageCompression=1,
+                initialFontName=_font(_SANS).fontName,
+            )
+            self._canvas.setTitle(self._title)
+            self._canvas.setAuthor("stationdesk")
+        self._canvas.setPageSize(size)
+        return self._canvas
+
+    def finish(self) -> Rendered:
+        """The PDF; nothing can be added any more."""
+        with _fonts:
+            if self._canvas is not None:
+                self._canvas.save()
+        return Rendered(self._out.getvalue(), self.pages, tuple(sorted(self._found)))
+
+
 def to_pdf(document: Document) -> Rendered:
     """`document` as a PDF whose bytes depend on nothing but the document."""
-    with _fonts:
-        _missing.clear()
-        laid = Layout(document, _measure)
-        out = BytesIO()
-        canvas = Canvas(
-            out,
-            pagesize=(laid.width, laid.height),
-            invariant=1,
-            pageCompression=1,
-            initialFontName=_font(_SANS).fontName,
-        )
-        canvas.setTitle(document.title)
-        canvas.setAuthor("stationdesk")
-        for sheet in laid.sheets:
-            if document.mark:
-                _mark(canvas, document.mark, laid)
-            for op in sheet.ops:
-                _draw(canvas, op, laid.height)
-            canvas.showPage()
-        canvas.save()
-        return Rendered(out.getvalue(), len(laid.sheets), tuple(sorted(_missing)))
+    book = Book(document.title)
+    book.add(document)
+    return book.finish()
 
 
 def write_pdf(document: Document, path: Path) -> Rendered:
