@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from stationdesk.db.child_files import ChildFileStore
 from stationdesk.db.child_lists import (
     BENEFITS,
     CARE,
@@ -21,7 +20,8 @@ from stationdesk.db.child_lists import (
     SCHOOLING,
     lines,
 )
-from stationdesk.db.children_models import ChildMergeTable, ChildTable, EnrolmentTable, HouseholdTable
+from stationdesk.db.child_prints import ChildPrintStore, merges
+from stationdesk.db.children_models import ChildTable, EnrolmentTable, HouseholdTable
 from stationdesk.db.children_scope import alive, child_row, is_open, reached
 from stationdesk.db.children_search import all_enrolments
 from stationdesk.db.stores import load, needs
@@ -35,7 +35,7 @@ from stationdesk.records.families import Household, ending_terms, has_carer, has
 from stationdesk.records.schooling import is_out_of_school
 
 
-class ChildReviewStore(ChildFileStore):
+class ChildReviewStore(ChildPrintStore):
     """The file looked at as a whole."""
 
     @needs(Right.SEE_CHILDREN, reads="child")
@@ -51,7 +51,7 @@ class ChildReviewStore(ChildFileStore):
                 found += self._visible(session, row, BENEFITS)
             found += all_enrolments(session, child_id)
             opened = date.fromisoformat(row.created_at[:10])
-            return timeline(opened, row.file_no or "", found, _merges(session, child_id))
+            return timeline(opened, row.file_no or "", found, merges(session, child_id))
 
     @needs(Right.SEE_CHILDREN, reads="child")
     def hints(self, child_id: int) -> ChildHints:
@@ -115,12 +115,3 @@ class ChildReviewStore(ChildFileStore):
             birth = row.birth_date or today
             for proposal in age_proposals(birth, categories, stretches, benefits, today):
                 yield ChildDue(child_id=row.id, file_no=row.file_no or "", name=row.name, proposal=proposal)
-
-
-def _merges(session: Session, child_id: int) -> list[tuple[date, str]]:
-    query = (
-        select(ChildMergeTable.merged_on, ChildTable.file_no)
-        .join(ChildTable, ChildTable.id == ChildMergeTable.dropped_id)
-        .where(ChildMergeTable.kept_id == child_id, ChildMergeTable.undone.is_(False))
-    )
-    return [(day, number or "") for day, number in session.execute(query)]
