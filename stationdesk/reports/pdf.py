@@ -211,10 +211,12 @@ def _char_width(name: str, char: str) -> float:
 
 @lru_cache(maxsize=4000)
 def _shaped(word: str) -> tuple[Any, float]:
-    """An Arabic word with its letters joined, at size 100, and its width at size 1."""
+    """An Arabic word with its letters joined, and its width at size 1."""
     _font(_ARABIC)
     shaped = ttfonts.shapeStr(word, _ARABIC, 100, force=True)
-    return shaped, float(pdfmetrics.stringWidth(word, _ARABIC, 100)) / 100
+    if isinstance(shaped, ttfonts.ShapedStr):
+        return shaped, sum(glyph.x_advance for glyph in shaped.__shapeData__) / 1000
+    return shaped, float(pdfmetrics.stringWidth(word, _ARABIC, 1))
 
 
 def _measure(text: str, bold: bool) -> float:
@@ -248,12 +250,29 @@ def _words(canvas: Canvas, op: Words, height: float) -> None:
         if name == _ARABIC:
             # Read from right to left: the last word stands first.
             for word in reversed(run.split(" ")):
-                canvas.drawString(x, height - op.y, word, shaping=bool(word))
-                x += _shaped(word)[1] * size if word else 0
+                if word:
+                    _joined(canvas, x, height - op.y, word)
+                    x += _shaped(word)[1] * size
                 x += _char_width(name, " ") * size
         else:
             canvas.drawString(x, height - op.y, run)
             x += sum(_char_width(name, char) for char in run) * size
+
+
+def _joined(canvas: Canvas, x: float, y: float, word: str) -> None:
+    """One word from right to left, its letters joined.
+
+    `drawString(shaping=True)` joins nothing unless a library for mixed directions is installed; what is
+    shaped already it draws as it is. The glyphs are of parts of letters, so what they say is told
+    beside them (ISO 32000-1, 14.9.4), to be copied and searched: in the order they stand on the page,
+    for pdfium and poppler turn words of these letters round themselves.
+    """
+    shaped = _shaped(word)[0]
+    said = word[::-1].encode("utf-16-be").hex().upper()
+    canvas._code.append(f"/Span << /ActualText <FEFF{said}> >> BDC")
+    # Where nothing can join letters they stand at least in their order.
+    canvas.drawString(x, y, shaped if isinstance(shaped, ttfonts.ShapedStr) else word[::-1])
+    canvas._code.append("EMC")
 
 
 def _mark(canvas: Canvas, text: str, laid: Layout) -> None:
