@@ -25,12 +25,13 @@ from stationdesk.db.children_scope import alive, child_row, is_open, seen
 from stationdesk.db.children_search import all_enrolments
 from stationdesk.db.models import CommunityTable, StaffTable
 from stationdesk.db.stores import load, needs, record_of
-from stationdesk.errors import Denied
+from stationdesk.errors import Denied, Refused
 from stationdesk.fields import Level
 from stationdesk.records.access import Reach, Right, Role, reach
 from stationdesk.records.ages import age_on
+from stationdesk.records.audit import Action
 from stationdesk.records.categories import colour_on, primary_on, shown_in_place
-from stationdesk.records.child_prints import STAFF_FIELDS, ChildFile, RosterRow, printed
+from stationdesk.records.child_prints import STAFF_FIELDS, ChildFile, RosterRow, printed, purpose_problem
 from stationdesk.records.children import Child, is_own
 from stationdesk.records.enrolments import Enrolment
 from stationdesk.records.families import Household
@@ -62,6 +63,14 @@ class ChildPrintStore(ChildFileStore):
             family = tuple(project(member, self._actor, own=mine) for member in found.family)
             return printed(replace(found, child=child, family=family), how, self._today())
 
+    @needs(Right.PRINT_WHOLE)
+    def justify(self, how: Disclosure, count: int, why: str) -> None:
+        """Put into the audit what so many files or lines are printed unmasked for, before they are.
+        Raises `Refused` without a purpose, `Denied` without the right to `how`."""
+        self._refuse(how)
+        Refused.over(problem for problem in [purpose_problem(why)] if problem)
+        self._database.note(Action.PRINT, "child", result=f"{how.label}→{count}→{why.strip()}")
+
     def _file(self, session: Session, row: Any) -> ChildFile:
         """What of the file the person may see, names for the ids in it."""
         opened = is_open(self._actor, row, Level.L3)
@@ -88,6 +97,21 @@ class ChildPrintStore(ChildFileStore):
             merged=tuple(merges(session, row.id)) if opened else (),
         )
         return replace(found, staff=_staff(session, found))
+
+    @needs(Right.SEE_CHILDREN, reads="child")
+    def for_forms(self, child_id: int) -> ChildFile:
+        """What fills the names into the forms of one child, as the person sees it; raises `Missing`."""
+        with self._database.read() as session:
+            row = child_row(session, self._actor, child_id)
+            mine = is_open(self._actor, row, Level.L3)
+            family = self._visible(session, row, FAMILY, masked=True)
+            return ChildFile(
+                child=project(record_of(Child, row), self._actor, own=mine),
+                opened=date.fromisoformat(row.created_at[:10]),
+                age=age_on(row.birth_date, self._today()) if row.birth_date else None,
+                family=tuple(project(member, self._actor, own=mine) for member in family),
+                care=self._visible(session, row, CARE),
+            )
 
     @needs(Right.PRINT_CHILDREN)
     def roster(self, ids: Sequence[int], how: Disclosure = Disclosure.MASKED) -> tuple[RosterRow, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from stationdesk.codes import Code
+from stationdesk.errors import Problem
 from stationdesk.fields import Field, Level
 from stationdesk.i18n import N_
 from stationdesk.records.ages import Age
@@ -39,6 +40,7 @@ from stationdesk.records.children import (
 from stationdesk.records.consents import Consent
 from stationdesk.records.enrolments import Enrolment, EnteredOn
 from stationdesk.records.families import FamilyMember, Household
+from stationdesk.records.family_codes import DEAD
 from stationdesk.records.health import HealthItem
 from stationdesk.records.ids import IdNumber
 from stationdesk.records.masking import Disclosure, for_paper
@@ -92,6 +94,18 @@ class ChildFile:
             *(self.benefits, self.care, self.consents, self.needs),
         )
         return timeline(self.opened, self.file_no, (record for one in lists for record in one), self.merged)
+
+
+SHORTEST_PURPOSE, LONGEST_PURPOSE = 4, 60
+
+
+def purpose_problem(why: str) -> Problem | None:
+    """What is wrong with the purpose of a print that is not masked (security §7)."""
+    if len("".join(why.split())) < SHORTEST_PURPOSE:
+        return Problem("why", N_("不遮盖的打印要写明用途，至少{count}个字。"), {"count": SHORTEST_PURPOSE})
+    if len(why) > LONGEST_PURPOSE:
+        return Problem("why", N_("用途最多{count}个字，请缩短。"), {"count": LONGEST_PURPOSE})
+    return None
 
 
 _LISTS = (
@@ -195,38 +209,46 @@ ROSTER_COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormNames:
-    """The names that are filled into a form; empty ones are left to be written by hand."""
+    """The names that are filled into a form; empty ones are left to be written by hand. `giver` is who
+    puts the carer in their place; relations are codes of GB/T 4761."""
 
     file_no: str = ""
     child: str = ""
     age: int | None = None
     guardian: str = ""
     relation: str = ""
+    giver: str = ""
+    giver_relation: str = ""
     carer: str = ""
     carer_relation: str = ""
-    care: DelegatedCare | None = None
 
 
-def form_names(
-    child: Child, family: Iterable[FamilyMember], care: Iterable[DelegatedCare], age: int | None
-) -> FormNames:
+def form_names(file: ChildFile) -> FormNames:
     """The names for the forms of one child, as its reader sees them; a masked name is no name to
     be signed under, so its place stays empty."""
-    members = tuple(family)
-    guardian = next((member for member in members if member.is_guardian), None)
-    latest = max(care, key=lambda one: one.since, default=None)
-    carer = next((member for member in members if latest is not None and member.id == latest.carer_id), None)
+    care = latest_care(file)
+    carer = next((member for member in file.family if care is not None and member.id == care.carer_id), None)
+    guardian = next((member for member in file.family if member.is_guardian), None)
+    others = [member for member in file.family if member is not carer and member.state not in DEAD and member.name]
+    giver = next((m for m in others if m.is_parent), None) or next((m for m in others if m.is_guardian), None)
     return FormNames(
-        file_no=child.file_no or "",
-        child=child.name,
-        age=age,
-        guardian=_plain(guardian.name) if guardian else "",
+        file_no=file.file_no,
+        child=file.child.name,
+        age=file.age,
+        guardian=_plain(guardian),
         relation=guardian.relation if guardian else "",
-        carer=_plain(carer.name) if carer else "",
+        giver=_plain(giver),
+        giver_relation=giver.relation if giver else "",
+        carer=_plain(carer),
         carer_relation=carer.relation if carer else "",
-        care=latest,
     )
 
 
-def _plain(name: str | None) -> str:
+def latest_care(file: ChildFile) -> DelegatedCare | None:
+    """The delegation that began last."""
+    return max(file.care, key=lambda one: one.since, default=None)
+
+
+def _plain(member: FamilyMember | None) -> str:
+    name = member.name if member is not None else None
     return name if name and "*" not in name else ""
