@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from stationdesk.db.child_files import ChildFileStore
 from stationdesk.db.child_lists import (
     BENEFITS,
     CARE,
@@ -21,7 +20,8 @@ from stationdesk.db.child_lists import (
     SCHOOLING,
     lines,
 )
-from stationdesk.db.children_models import ChildMergeTable, ChildTable, EnrolmentTable, HouseholdTable
+from stationdesk.db.child_prints import ChildPrintStore, merges
+from stationdesk.db.children_models import ChildTable, EnrolmentTable, HouseholdTable
 from stationdesk.db.children_scope import alive, child_row, is_open, reached
 from stationdesk.db.children_search import all_enrolments
 from stationdesk.db.stores import load, needs, record_of
@@ -39,7 +39,7 @@ from stationdesk.records.families import Household, ending_terms, has_carer, has
 from stationdesk.records.schooling import is_out_of_school
 
 
-class ChildReviewStore(ChildFileStore):
+class ChildReviewStore(ChildPrintStore):
     """The file looked at as a whole."""
 
     @needs(Right.SEE_CHILDREN, reads="child")
@@ -53,7 +53,7 @@ class ChildReviewStore(ChildFileStore):
             found = [line for one in what for line in self._visible(session, row, one)]
             found += all_enrolments(session, child_id)
             opened = date.fromisoformat(row.created_at[:10])
-            return timeline(opened, row.file_no or "", found, _merges(session, child_id))
+            return timeline(opened, row.file_no or "", found, merges(session, child_id))
 
     @needs(Right.SEE_CHILDREN)
     def hints(self, child_id: int) -> ChildHints:
@@ -138,12 +138,3 @@ def _circumstances(
         has_kin_carer=has_kin_carer(file.family, today),
         dropped_out=is_out_of_school(lines(session, file.child.id or 0, SCHOOLING), today) is not None,
     )
-
-
-def _merges(session: Session, child_id: int) -> list[tuple[date, str]]:
-    query = (
-        select(ChildMergeTable.merged_on, ChildTable.file_no)
-        .join(ChildTable, ChildTable.id == ChildMergeTable.dropped_id)
-        .where(ChildMergeTable.kept_id == child_id, ChildMergeTable.undone.is_(False))
-    )
-    return [(day, number or "") for day, number in session.execute(query)]

@@ -45,6 +45,9 @@ class Right(Code):
     EDIT_CHILDREN = "EDIT_CHILDREN", N_("建立和修改儿童档案")
     APPROVE_CHILDREN = "APPROVE_CHILDREN", N_("审批减员和分配责任社工")
     MERGE_CHILDREN = "MERGE_CHILDREN", N_("合并儿童档案")
+    PRINT_CHILDREN = "PRINT_CHILDREN", N_("打印遮盖后的儿童档案")
+    PRINT_WHOLE = "PRINT_WHOLE", N_("打印完整的儿童档案")
+    PRINT_RESTRICTED = "PRINT_RESTRICTED", N_("打印档案里的限制内容")
 
 
 _WORKER = {Right.SEE_STATION, Right.SEE_STAFF, Right.SEE_BOOKINGS, Right.BOOK, Right.REPORT, Right.OWN}
@@ -52,11 +55,14 @@ _FILES = {Right.SEE_CHILDREN, Right.ENROL_CHILDREN, Right.EDIT_CHILDREN}
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.HEAD: frozenset(Right) - {Right.EMERGENCY},
     Role.SUPERVISOR: frozenset(
-        _WORKER | _FILES | {Right.SEE_MASKED, Right.APPROVE_BOOKING, Right.APPROVE_CHILDREN, Right.MERGE_CHILDREN}
+        _WORKER
+        | _FILES
+        | {Right.SEE_MASKED, Right.APPROVE_BOOKING, Right.APPROVE_CHILDREN, Right.MERGE_CHILDREN}
+        | {Right.PRINT_CHILDREN, Right.PRINT_WHOLE}
     ),
-    Role.SOCIAL_WORKER: frozenset(_WORKER | _FILES | {Right.EMERGENCY}),
+    Role.SOCIAL_WORKER: frozenset(_WORKER | _FILES | {Right.EMERGENCY, Right.PRINT_CHILDREN}),
     Role.COUNSELLOR: frozenset(_WORKER | {Right.SEE_CHILDREN}),
-    Role.CLERK: frozenset(_WORKER | {Right.SEE_CHILDREN, Right.ENROL_CHILDREN}),
+    Role.CLERK: frozenset(_WORKER | {Right.SEE_CHILDREN, Right.ENROL_CHILDREN, Right.PRINT_CHILDREN}),
     Role.REVIEWER: frozenset({Right.SEE_STATION, Right.SEE_BOOKINGS, Right.REPORT, Right.OWN}),
 }
 # What emergency access adds while it lasts.

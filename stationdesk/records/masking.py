@@ -1,14 +1,37 @@
 """The one projector: a record as a person may see it, for screens, searches, prints and exports."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
+from stationdesk.codes import Code
 from stationdesk.fields import Described, Level, describe
-from stationdesk.records.access import Actor, Reach
+from stationdesk.i18n import N_
+from stationdesk.records.access import Actor, Reach, Right
 
 R = TypeVar("R")
 
 _STAR = "*"
+
+
+class Disclosure(Code):
+    """How much of a record goes on paper, the least first; notes of counselling (L5) never do."""
+
+    MASKED = "MASKED", N_("遮盖证件号码、电话、住址等")
+    WHOLE = "WHOLE", N_("完整")
+    RESTRICTED = "RESTRICTED", N_("完整，并含限制内容")
+
+    @property
+    def right(self) -> Right:
+        """The right it takes."""
+        return _RIGHTS[self]
+
+
+_RIGHTS = {
+    Disclosure.MASKED: Right.PRINT_CHILDREN,
+    Disclosure.WHOLE: Right.PRINT_WHOLE,
+    Disclosure.RESTRICTED: Right.PRINT_RESTRICTED,
+}
 
 
 def project(record: R, actor: Actor, *, own: bool = False) -> R:
@@ -58,3 +81,30 @@ def mask(text: str, head: int, tail: int) -> str:
     that is starred whole: a mask always hides at least two."""
     middle = len(text) - head - tail
     return text[:head] + _STAR * middle + text[len(text) - tail :] if middle > 1 else _STAR * len(text)
+
+
+# --- on paper ------------------------------------------------------------------------------------
+
+
+def for_paper(record: R, how: Disclosure) -> R:
+    """`record`, as its reader sees it, made fit to be printed.
+
+    Masked, all that names or finds a person (private texts and dates of L3: numbers, telephones,
+    addresses, births, what was written freely) is as a clerk sees it; kinds, counts and flags stay.
+    Restricted elements (L4) are there only when asked for, L5 never is.
+    """
+    kind: type = type(record)
+    changes = {
+        column.name: masked_value(column, getattr(record, column.name), found)
+        for column in describe(kind)
+        if (found := _on_paper(column, how)) is not Reach.ALL
+    }
+    return replace(record, **changes) if changes else record  # type: ignore[type-var]
+
+
+def _on_paper(column: Described, how: Disclosure) -> Reach:
+    level = column.field.level
+    if level is Level.L5 or (level is Level.L4 and how is not Disclosure.RESTRICTED):
+        return Reach.NONE
+    traced = level in (Level.L3, Level.L4) and column.field.private and issubclass(column.type, (str, date))
+    return Reach.MASKED if traced and how is Disclosure.MASKED else Reach.ALL

@@ -44,11 +44,13 @@ class HeadLine:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table column: header, share of the width, alignment of its cells."""
+    """A table column: header, share of the width, alignment of its cells; the cells of a `label` column
+    look like headers."""
 
     header: str
     weight: float = 1.0
     align: Align = Align.LEFT
+    label: bool = False
 
 
 class RowKind(Enum):
@@ -56,11 +58,13 @@ class RowKind(Enum):
 
     NORMAL = "normal"
     SECTION = "section"
+    WIDE = "wide"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row; a SECTION row spans the table with its first cell."""
+    """A table row; a SECTION row spans the table with its first cell, a WIDE one the columns after the
+    first with its second."""
 
     cells: tuple[str, ...]
     kind: RowKind = RowKind.NORMAL
@@ -68,12 +72,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose header row is repeated on every page it reaches; `size` in points."""
+    """A table whose header row, if it is `headed`, is repeated on every page it reaches; `size` in points."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     size: float = 10.5
     least_height: float = 0.0
+    headed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +106,32 @@ class Space:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """The headings of level 1 that come after it, each with the page it stands on."""
+
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows begins a new page."""
 
 
-Part = Heading | Text | HeadLine | Table | SignOff | Chart | Space | PageBreak
+Part = Heading | Text | HeadLine | Table | SignOff | Chart | Space | Contents | PageBreak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A document to print. `title` is the form's name and number, never a person's name; `mark` is
-    drawn lightly across every page (演示); `foot` stands left of the page number."""
+    drawn lightly across every page (演示); `foot` stands left of the page number, `head` over every page
+    on the right."""
 
     title: str
     parts: tuple[Part, ...]
     landscape: bool = False
     mark: str = ""
     foot: str = ""
+    head: str = ""
 
 
 def table_of(cls: type, rows: Sequence[object], *, private: bool = False, size: float = 10.5) -> Table:

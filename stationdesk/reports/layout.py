@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 from stationdesk.i18n import _
 from stationdesk.reports.document import (
     Align,
     Chart,
+    Contents,
     Document,
     Heading,
     HeadLine,
@@ -28,7 +30,8 @@ MARGIN = 20 * MM
 _LEADING = 1.45
 _PAD_X, _PAD_Y = 4.0, 3.0
 _THIN, _FRAME = 0.5, 1.0
-SMALLEST = 9.0
+_UNDER_TITLE = 3
+SMALLEST, _TEXT = 9.0, 10.5
 
 
 class Measure(Protocol):
@@ -59,7 +62,6 @@ class Stroke:
     x2: float
     y2: float
     width: float = _THIN
-    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,13 @@ class Layout:
         self._bottom = self.height - MARGIN
         self.sheets = [Sheet()]
         self._y = MARGIN
+        self._headings: dict[str, int] = {}
+        self._listed: list[tuple[str, Sheet, float]] = []
         for part in document.parts:
             self._place(part)
-        self._number(document)
+        _number(document, self)
+        for text, sheet, base in self._listed:
+            sheet.ops += _contents_line(text, str(self._headings.get(text, "")), base, self)
 
     @property
     def _room(self) -> float:
@@ -117,6 +123,10 @@ class Layout:
 
     def _width(self, text: str, size: float, bold: bool = False) -> float:
         return self._measure(text, bold) * size
+
+    def measured(self, text: str, size: float = SMALLEST) -> float:
+        """How wide a text is, in points."""
+        return self._width(text, size)
 
     def _lines(self, text: str, room: float, size: float, bold: bool = False) -> list[str]:
         return break_lines(text, room, lambda piece: self._width(piece, size, bold))
@@ -143,6 +153,8 @@ class Layout:
             self._chart(part)
         elif isinstance(part, Space):
             self._y += part.height * MM
+        elif isinstance(part, Contents):
+            self._contents(part)
         elif isinstance(part, PageBreak):
             self._new_page()
 
@@ -157,6 +169,8 @@ class Layout:
         size = {0: 22.0, 1: 14.0}.get(heading.level, 12.0)
         # A heading must not be the last line of its page.
         self._need(size * 4)
+        if heading.level == 1:
+            self._headings.setdefault(heading.text, len(self.sheets))
         self._paragraph(heading.text, size, Align.CENTER if heading.level == 0 else Align.LEFT, bold=True)
         self._y += size * 0.2
 
@@ -172,6 +186,13 @@ class Layout:
             self._words(text, self._left, self._right, self._y + size, size, align, bold=False)
         self._y += size * _LEADING + 2
 
+    def _contents(self, contents: Contents) -> None:
+        """A line for each heading; which page it stands on is known when all is laid out."""
+        for text in contents.headings:
+            self._need(_TEXT * 2)
+            self._listed.append((text, self.sheets[-1], self._y + _TEXT))
+            self._y += _TEXT * 2
+
     # --- tables ----------------------------------------------------------------------------------
 
     def _table(self, table: Table) -> None:
@@ -181,27 +202,31 @@ class Layout:
             edges.append(edges[-1] + self._room * column.weight / total)
         size = max(table.size, SMALLEST)
         step = size * 1.3
-        header = Row(tuple(column.header for column in table.columns))
         self._need(3 * step + 4 * _PAD_Y)
-        self._row(table, header, edges, size, step, head=True)
-        self._add(Stroke(edges[0], self._top, edges[-1], self._top, _FRAME))
+        self._begin_table(table, edges, size, step)
         for row in table.rows:
             self._row(table, row, edges, size, step, head=False)
         self._add(Stroke(edges[0], self._y, edges[-1], self._y, _FRAME))
 
+    def _begin_table(self, table: Table, edges: Sequence[float], size: float, step: float) -> None:
+        top = self._y
+        if table.headed:
+            header = Row(tuple(column.header for column in table.columns))
+            self._row(table, header, edges, size, step, head=True)
+        self._add(Stroke(edges[0], top, edges[-1], top, _FRAME))
+
     def _cells(self, table: Table, row: Row, edges: Sequence[float], size: float, head: bool) -> list[list[str]]:
-        if row.kind is RowKind.SECTION:
-            return [self._lines(row.cells[0], edges[-1] - edges[0] - 2 * _PAD_X, size, bold=True)]
         return [
-            self._lines(text, edges[i + 1] - edges[i] - 2 * _PAD_X, size, head)
-            for i, text in enumerate(row.cells[: len(table.columns)])
+            self._lines(text, right - left - 2 * _PAD_X, size, head or _is_label(table, row, i))
+            for i, (text, (left, right)) in enumerate(zip(row.cells, _spans(row, edges), strict=False))
         ]
 
     def _row(self, table: Table, row: Row, edges: Sequence[float], size: float, step: float, *, head: bool) -> None:
         cells = self._cells(table, row, edges, size, head)
         while True:
             free = int((self._bottom - self._y - 2 * _PAD_Y) // step)
-            count = max(len(lines) for lines in cells)
+            # A title stays with what it is the title of.
+            count = max(len(lines) for lines in cells) + (_UNDER_TITLE if row.kind is RowKind.SECTION else 0)
             if not head and (count > free and (free < 2 or count <= self._page_lines(table, edges, size, step))):
                 self._continue_table(table, edges, size, step)
                 continue
@@ -223,9 +248,7 @@ class Layout:
         self._new_page()
         self._words(_("续表"), self._left, self._right, self._y + SMALLEST, SMALLEST, Align.RIGHT, bold=False)
         self._y += SMALLEST * _LEADING
-        header = Row(tuple(column.header for column in table.columns))
-        self._row(table, header, edges, size, step, head=True)
-        self._add(Stroke(edges[0], self._top, edges[-1], self._top, _FRAME))
+        self._begin_table(table, edges, size, step)
 
     def _band(
         self,
@@ -239,23 +262,21 @@ class Layout:
         head: bool,
     ) -> None:
         """One row, or the part of it that this page takes, with its lines around it."""
-        top = self._top = self._y
-        lines_high = max(1, *(len(lines) for lines in cells)) if len(cells) > 1 else max(1, len(cells[0]))
-        height = max(lines_high * step + 2 * _PAD_Y, 0 if head else table.least_height)
-        section = row.kind is RowKind.SECTION
-        if head or section:
-            self._add(Block(edges[0], top, edges[-1] - edges[0], height, 0.93))
-        for i, lines in enumerate(cells):
-            right = edges[-1] if section else edges[i + 1]
-            align = Align.CENTER if head else Align.LEFT if section else table.columns[i].align
+        top = self._y
+        height = max(max(len(lines) for lines in cells) * step + 2 * _PAD_Y, 0 if head else table.least_height)
+        spans = _spans(row, edges)
+        for i, (lines, (left, right)) in enumerate(zip(cells, spans, strict=False)):
+            bold = head or _is_label(table, row, i)
+            if bold:
+                self._add(Block(left, top, right - left, height, 0.93))
+            align = _align(table, row, i, head)
             base = top + (height - len(lines) * step) / 2 + size * 1.05
             for line in lines:
-                self._words(line, edges[i] + _PAD_X, right - _PAD_X, base, size, align, bold=head or section)
+                self._words(line, left + _PAD_X, right - _PAD_X, base, size, align, bold=bold)
                 base += step
         self._y = top + height
         self._add(Stroke(edges[0], self._y, edges[-1], self._y))
-        uprights = (edges[0], edges[-1]) if section else edges
-        for x in uprights:
+        for x in (edges[0], *(right for _left, right in spans)):
             self._add(Stroke(x, top, x, self._y, _FRAME if x in (edges[0], edges[-1]) else _THIN))
 
     # --- the foot of a form, and charts ----------------------------------------------------------
@@ -308,11 +329,42 @@ class Layout:
         self._add(Stroke(self._left, base, self._right, base))
         self._y += height + 6
 
-    def _number(self, document: Document) -> None:
-        """第X页 共Y页 in the middle of every foot, and the document's foot note on its left."""
-        for n, sheet in enumerate(self.sheets, start=1):
-            text = _("第{page}页 共{pages}页").format(page=n, pages=len(self.sheets))
-            y = self.height - MARGIN / 2
-            sheet.ops.append(Words((self.width - self._width(text, SMALLEST)) / 2, y, text, SMALLEST))
-            if document.foot:
-                sheet.ops.append(Words(self._left, y, document.foot, SMALLEST, grey=0.4))
+
+def _spans(row: Row, edges: Sequence[float]) -> list[tuple[float, float]]:
+    """Where the cells of a row begin and end."""
+    if row.kind is RowKind.SECTION:
+        return [(edges[0], edges[-1])]
+    if row.kind is RowKind.WIDE:
+        return [(edges[0], edges[1]), (edges[1], edges[-1])]
+    return list(pairwise(edges))
+
+
+def _is_label(table: Table, row: Row, place: int) -> bool:
+    return row.kind is RowKind.SECTION or table.columns[place].label
+
+
+def _align(table: Table, row: Row, place: int, head: bool) -> Align:
+    if head:
+        return Align.CENTER
+    return table.columns[place].align if row.kind is RowKind.NORMAL else Align.LEFT
+
+
+def _contents_line(text: str, page: str, base: float, laid: Layout) -> list[Op]:
+    """A heading, a line to guide the eye, and the page at the right."""
+    last = laid.width - MARGIN - laid.measured(page, _TEXT)
+    first = MARGIN + laid.measured(text, _TEXT)
+    guide = Stroke(first + 6, base - 2, last - 6, base - 2)
+    return [Words(MARGIN, base, text, _TEXT), guide, Words(last, base, page, _TEXT)]
+
+
+def _number(document: Document, laid: Layout) -> None:
+    """第X页 共Y页 in the middle of every foot, the document's foot note on its left, its head on top."""
+    for n, sheet in enumerate(laid.sheets, start=1):
+        text = _("第{page}页 共{pages}页").format(page=n, pages=len(laid.sheets))
+        y = laid.height - MARGIN / 2
+        sheet.ops.append(Words((laid.width - laid.measured(text)) / 2, y, text, SMALLEST))
+        if document.foot:
+            sheet.ops.append(Words(MARGIN, y, document.foot, SMALLEST, grey=0.4))
+        if document.head:
+            x = laid.width - MARGIN - laid.measured(document.head)
+            sheet.ops.append(Words(x, MARGIN * 0.6, document.head, SMALLEST, grey=0.4))

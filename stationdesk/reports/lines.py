@@ -9,10 +9,12 @@ Width = Callable[[str], float]
 NO_START = frozenset("，。、；：？！）》」』】〕〉”’…—·～％%℃,.;:?!)]}>／")
 NO_END = frozenset("（《「『【〔〈“‘([{<￥$")
 
-# A word: Latin, digits with what belongs inside a number or a telephone number, Arabic script.
+# A word: Latin, digits with what belongs inside a number or a telephone number, Arabic script, a box
+# with what is ticked there.
 _ATOM = re.compile(
     r"[0-9A-Za-z\u00c0-\u024f]+(?:[.,:/'\-@_+][0-9A-Za-z\u00c0-\u024f]+)*%?"
     r"|[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefe]+"
+    r"|□[^\s□]+"
     r"|\s+|——|……|.",
     re.DOTALL,
 )

@@ -35,29 +35,65 @@ class Rendered:
     missing: tuple[str, ...]
 
 
+class Book:
+    """Documents drawn one after the other into one PDF, each with page numbers of its own.
+
+    `title` is the name of the form, never of a person. What is drawn stays here in its compressed
+    form: the fonts are embedded once, at the end, whatever the number of documents.
+    """
+
+    def __init__(self, title: str) -> None:
+        self.pages = 0
+        self._title = title
+        self._found: set[str] = set()
+        self._out = BytesIO()
+        self._canvas: Canvas | None = None
+
+    def add(self, document: Document) -> int:
+        """Draw one document; returns its pages."""
+        with _fonts:
+            _missing.clear()
+            laid = Layout(document, _measure)
+            canvas = self._page(laid)
+            for sheet in laid.sheets:
+                if document.mark:
+                    _mark(canvas, document.mark, laid)
+                # What is filled lies under the lines around it.
+                for op in sorted(sheet.ops, key=lambda op: not isinstance(op, Block)):
+                    _draw(canvas, op, laid.height)
+                canvas.showPage()
+            self._found |= _missing
+        self.pages += len(laid.sheets)
+        return len(laid.sheets)
+
+    def _page(self, laid: Layout) -> Canvas:
+        size = (laid.width, laid.height)
+        if self._canvas is None:
+            self._canvas = Canvas(
+                self._out,
+                pagesize=size,
+                invariant=1,
+                pageCompression=1,
+                initialFontName=_font(_SANS).fontName,
+            )
+            self._canvas.setTitle(self._title)
+            self._canvas.setAuthor("stationdesk")
+        self._canvas.setPageSize(size)
+        return self._canvas
+
+    def finish(self) -> Rendered:
+        """The PDF; nothing can be added any more."""
+        with _fonts:
+            if self._canvas is not None:
+                self._canvas.save()
+        return Rendered(self._out.getvalue(), self.pages, tuple(sorted(self._found)))
+
+
 def to_pdf(document: Document) -> Rendered:
     """`document` as a PDF whose bytes depend on nothing but the document."""
-    with _fonts:
-        _missing.clear()
-        laid = Layout(document, _measure)
-        out = BytesIO()
-        canvas = Canvas(
-            out,
-            pagesize=(laid.width, laid.height),
-            invariant=1,
-            pageCompression=1,
-            initialFontName=_font(_SANS).fontName,
-        )
-        canvas.setTitle(document.title)
-        canvas.setAuthor("stationdesk")
-        for sheet in laid.sheets:
-            if document.mark:
-                _mark(canvas, document.mark, laid)
-            for op in sheet.ops:
-                _draw(canvas, op, laid.height)
-            canvas.showPage()
-        canvas.save()
-        return Rendered(out.getvalue(), len(laid.sheets), tuple(sorted(_missing)))
+    book = Book(document.title)
+    book.add(document)
+    return book.finish()
 
 
 def write_pdf(document: Document, path: Path) -> Rendered:
@@ -175,10 +211,12 @@ def _char_width(name: str, char: str) -> float:
 
 @lru_cache(maxsize=4000)
 def _shaped(word: str) -> tuple[Any, float]:
-    """An Arabic word with its letters joined, at size 100, and its width at size 1."""
+    """An Arabic word with its letters joined, and its width at size 1."""
     _font(_ARABIC)
     shaped = ttfonts.shapeStr(word, _ARABIC, 100, force=True)
-    return shaped, float(pdfmetrics.stringWidth(word, _ARABIC, 100)) / 100
+    if isinstance(shaped, ttfonts.ShapedStr):
+        return shaped, sum(glyph.x_advance for glyph in shaped.__shapeData__) / 1000
+    return shaped, float(pdfmetrics.stringWidth(word, _ARABIC, 1))
 
 
 def _measure(text: str, bold: bool) -> float:
@@ -212,12 +250,29 @@ def _words(canvas: Canvas, op: Words, height: float) -> None:
         if name == _ARABIC:
             # Read from right to left: the last word stands first.
             for word in reversed(run.split(" ")):
-                canvas.drawString(x, height - op.y, word, shaping=bool(word))
-                x += _shaped(word)[1] * size if word else 0
+                if word:
+                    _joined(canvas, x, height - op.y, word)
+                    x += _shaped(word)[1] * size
                 x += _char_width(name, " ") * size
         else:
             canvas.drawString(x, height - op.y, run)
             x += sum(_char_width(name, char) for char in run) * size
+
+
+def _joined(canvas: Canvas, x: float, y: float, word: str) -> None:
+    """One word from right to left, its letters joined.
+
+    `drawString(shaping=True)` joins nothing unless a library for mixed directions is installed; what is
+    shaped already it draws as it is. The glyphs are of parts of letters, so what they say is told
+    beside them (ISO 32000-1, 14.9.4), to be copied and searched: in the order they stand on the page,
+    for pdfium and poppler turn words of these letters round themselves.
+    """
+    shaped = _shaped(word)[0]
+    said = word[::-1].encode("utf-16-be").hex().upper()
+    canvas._code.append(f"/Span << /ActualText <FEFF{said}> >> BDC")
+    # Where nothing can join letters they stand at least in their order.
+    canvas.drawString(x, y, shaped if isinstance(shaped, ttfonts.ShapedStr) else word[::-1])
+    canvas._code.append("EMC")
 
 
 def _mark(canvas: Canvas, text: str, laid: Layout) -> None:

@@ -41,6 +41,9 @@ HOLDERS = {
     Right.EMERGENCY: {Role.SOCIAL_WORKER},
     Right.BOOK: set(Role) - {Role.REVIEWER},
     Right.SEE_STAFF: set(Role) - {Role.REVIEWER},
+    Right.PRINT_CHILDREN: {Role.HEAD, Role.SUPERVISOR, Role.SOCIAL_WORKER, Role.CLERK},
+    Right.PRINT_WHOLE: {Role.HEAD, Role.SUPERVISOR},
+    Right.PRINT_RESTRICTED: {Role.HEAD},
 }
 
 

@@ -61,3 +61,8 @@ def test_what_is_wider_than_the_line_is_cut() -> None:
     assert break_lines("a" * 50, 5, width) == ["a" * 10] * 5
     assert break_lines("", 5, width) == [""]
     assert break_lines("甲\n\n乙", 5, width) == ["甲", "", "乙"]
+
+
+def test_a_box_stays_with_what_is_ticked_there() -> None:
+    text = "□父母双方　□祖父母　□指定监护人"
+    assert break_lines(text, 12, len) == ["□父母双方　□祖父母", "□指定监护人"]

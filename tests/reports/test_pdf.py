@@ -5,6 +5,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from stationdesk.reports import pdf as pdf_module
 from stationdesk.reports.document import (
     Align,
     Chart,
@@ -67,6 +68,16 @@ def test_uyghur_words_are_joined_and_stand_from_right_to_left() -> None:
     second = min(x for char, x in boxes if char in "تۇس")
     assert first > second
     pdf.close()
+
+
+def test_uyghur_letters_are_joined_from_right_to_left_and_read_back_as_written() -> None:
+    word = "قوشۇلۇش"
+    alone = sum(pdf_module._char_width("sd-arabic", char) for char in word)
+    shaped, width = pdf_module._shaped(word)
+    # The last letter is drawn first, at the left; joined ones take less room than those that stand alone.
+    assert shaped.__shapeData__[0].cluster == len(word) - 1
+    assert width < alone * 0.95
+    assert word in text_of(to_pdf(document(Text(f"{word} خېتى", 30))).data)
 
 
 def test_every_font_is_embedded(tmp_path: Path) -> None:
