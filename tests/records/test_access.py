@@ -41,6 +41,14 @@ HOLDERS = {
     Right.EMERGENCY: {Role.SOCIAL_WORKER},
     Right.BOOK: set(Role) - {Role.REVIEWER},
     Right.SEE_STAFF: set(Role) - {Role.REVIEWER},
+    Right.SEE_CHILDREN: set(Role) - {Role.REVIEWER},
+    Right.ENROL_CHILDREN: {Role.HEAD, Role.SUPERVISOR, Role.SOCIAL_WORKER, Role.CLERK},
+    Right.EDIT_CHILDREN: {Role.HEAD, Role.SUPERVISOR, Role.SOCIAL_WORKER},
+    Right.APPROVE_CHILDREN: {Role.HEAD, Role.SUPERVISOR},
+    Right.MERGE_CHILDREN: {Role.HEAD, Role.SUPERVISOR},
+    Right.IMPORT_CHILDREN: {Role.HEAD, Role.SUPERVISOR, Role.CLERK},
+    Right.EXPORT_CHILDREN: {Role.HEAD, Role.SUPERVISOR, Role.SOCIAL_WORKER, Role.CLERK},
+    Right.EXPORT_WHOLE: {Role.HEAD, Role.SUPERVISOR},
 }
 
 
