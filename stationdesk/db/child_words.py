@@ -1,6 +1,7 @@
 """What a child's name is found by: any part of it, its pinyin in every reading, and its initials."""
 
 import unicodedata
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,14 +41,15 @@ def words_for(session: Session, child: Child) -> str:
     return search_words(*names, numbers=tuple(number for number in numbers if number))
 
 
-def _readings(name: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _readings(name: str) -> tuple[str, ...]:
     """Full pinyin and initials, once for each reading of the first character: 单 is shan, dan, chan."""
     from pypinyin import Style, lazy_pinyin, pinyin
 
     plain = squeezed(name)
     if not plain:
-        return []
+        return ()
     rest = "".join(lazy_pinyin(plain[1:], style=Style.NORMAL))
     initials = "".join(lazy_pinyin(sign, style=Style.NORMAL)[0][0] for sign in plain[1:])
     first = {name_key(plain[0]), *pinyin(plain[0], style=Style.NORMAL, heteronym=True)[0]}
-    return [way for head in sorted(first) for way in (head + rest, head[0] + initials)]
+    return tuple(way for head in sorted(first) for way in (head + rest, head[0] + initials))

@@ -8,10 +8,9 @@ from pathlib import Path
 from stationdesk.errors import Label, Problem, Refused
 from stationdesk.fields import Described, describe, from_text
 from stationdesk.i18n import N_, _
+from stationdesk.reports.sheets import FAULTS
 from stationdesk.reports.workbooks import Deadline, read_grid
 
-# The column our own list of faults adds: a corrected sheet comes back with it.
-FAULTS = N_("错误信息")
 _STARS = "*＊"
 _STEP = 200
 
