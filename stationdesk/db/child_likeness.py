@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from stationdesk.db.child_words import search_words, squeezed
+from stationdesk.db.child_words import squeezed
 from stationdesk.db.children_models import ChildTable, FamilyMemberTable
 from stationdesk.db.children_scope import alive
 from stationdesk.records.child_intake import ChildEntry, Twin
@@ -65,7 +65,7 @@ class Likenesses:
         known = _Known(
             child.birth_date, child.birth_precision, row=entry.row, phones={_plain(phone)} if phone else set()
         )
-        named = self._names.intersection(search_words(child.name, child.other_name).split("|"))
+        named = {squeezed(name) for name in (child.name, child.other_name) if name}
         self._keep(known, named, child.id_no)
 
     def of(self, entry: ChildEntry) -> tuple[Twin, ...]:
