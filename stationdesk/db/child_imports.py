@@ -46,11 +46,9 @@ from stationdesk.records.staff import Staff
 _STEP = 50
 _FILES_ONLY = N_("您的岗位只能导入活动登记；这一行要建一人一档，请交给社工、儿童督导员或站长。")
 _NO_UPDATE = N_("您的岗位不能用表格更新已有档案，请选择跳过或另建档案。")
-_UNDECIDED = N_("可能已有{other}（{why}），请先选择跳过、更新已有档案或另建档案。")
 _SAME_NUMBER = N_("证件号码与{other}相同，不能另建档案，请选择跳过或更新。")
 _NOT_ONE = N_("像这个孩子的档案不止一份，不能确定更新哪一份，请选择跳过，再到档案里修改。")
 _NO_FILE = N_("与第{other}行是同一张表里的两行，不能更新，请选择跳过或另建档案。")
-_FILE, _LINE = N_("档案{file_no}"), N_("表中第{row}行")
 
 
 class _RehearsedError(Exception):
@@ -319,13 +317,8 @@ def _cancelled() -> Problem:
 def _judged(twins: Sequence[Twin], decision: OnDuplicate | None, *, dry_run: bool) -> Iterator[Problem]:
     """Whether a line that is like others may become a file of its own."""
     surest = twins[0]
-    values = {"other": _other(surest), "why": surest.why.label}
     if decision is None:
         if not dry_run:
-            yield Problem("", _UNDECIDED, values, row=surest.row)
+            yield surest.undecided()
     elif surest.why is Likeness.SAME_ID:
-        yield Problem("id_no", _SAME_NUMBER, values, row=surest.row)
-
-
-def _other(twin: Twin) -> str:
-    return Problem("", _FILE if twin.file_no else _LINE, {"file_no": twin.file_no, "row": twin.other_row}).say()
+        yield Problem("id_no", _SAME_NUMBER, {"other": surest.other}, row=surest.row)

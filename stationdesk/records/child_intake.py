@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from stationdesk.codes import Code, code_list
 from stationdesk.errors import Label, Problem
 from stationdesk.fields import Described, Field, Level, check, describe
-from stationdesk.i18n import N_
+from stationdesk.i18n import N_, _
 from stationdesk.records.access import LONGEST_REASON, SHORTEST_REASON, Reach
 from stationdesk.records.beginnings import beginning_problems, tidied_light
 from stationdesk.records.categories import Basis, CategoryField, ChildCategory, ImproperKinds, KindOfOrphan
@@ -312,6 +312,18 @@ class Twin:
     file_no: str = ""
     other_row: int = 0
 
+    @property
+    def other(self) -> str:
+        """Where the other is, in the language in use."""
+        if self.file_no:
+            return _("档案{file_no}").format(file_no=self.file_no)
+        return _("表中第{row}行").format(row=self.other_row)
+
+    def undecided(self) -> Problem:
+        """That somebody has to say whether it is the same child."""
+        text = N_("可能已有{other}（{why}），请先选择跳过、更新已有档案或另建档案。")
+        return Problem("", text, {"other": self.other, "why": self.why.label}, row=self.row)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
@@ -324,6 +336,13 @@ class ImportReport:
     full: int = 0
     twins: tuple[Twin, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    def surest(self) -> dict[int, Twin]:
+        """The surest likeness of each line that has any."""
+        found: dict[int, Twin] = {}
+        for twin in self.twins:
+            found.setdefault(twin.row, twin)
+        return found
 
 
 # --- out -----------------------------------------------------------------------------------------
