@@ -29,6 +29,8 @@ from stationdesk.errors import (
 from stationdesk.i18n import N_, _, use_language
 from stationdesk.log import logger, report_code, set_up
 from stationdesk.records.audit import Action
+from stationdesk.records.child_intake import OnDuplicate
+from stationdesk.records.children import ChildQuery
 from stationdesk.records.demonstration import SCALES
 
 if TYPE_CHECKING:
@@ -178,16 +180,35 @@ def _add_run_and_demo(verbs: Any) -> None:
     demo.set_defaults(do=_demo)
 
 
+def _kinds(verbs: Any, name: str, text: str) -> Any:
+    """A command that is told of what it is."""
+    return verbs.add_parser(name, help=text, description=text).add_subparsers(
+        title=_("内容"), metavar=_("内容"), required=True
+    )
+
+
 def _add_import_and_export(verbs: Any) -> None:
-    take = _verb(verbs, "import", _("导入预约"), _import)
-    take.add_argument("what", choices=("bookings",), help=_("导入什么"))
+    empty = _verb(_kinds(verbs, "template", _("写出空白模板")), "children", _("儿童名单模板"), _template)
+    empty.add_argument("file", type=Path, metavar="F.xlsx", help=_("模板写到这个文件"))
+    takes, gives = _kinds(verbs, "import", _("导入预约或儿童名单")), _kinds(verbs, "export", _("导出预约或儿童名单"))
+    take = _verb(takes, "bookings", _("导入预约"), _import)
     take.add_argument("file", type=Path, metavar="F.ics", help=_("日历文件"))
     take.add_argument("--dry-run", action="store_true", help=_("只检查，不保存"))
-    give = _verb(verbs, "export", _("导出预约"), _export)
-    give.add_argument("what", choices=("bookings",), help=_("导出什么"))
+    take = _verb(takes, "children", _("导入儿童名单"), _import_children)
+    take.add_argument("file", type=Path, metavar="F.xlsx", help=_("表格文件（.xlsx、.xls、.csv）"))
+    take.add_argument("--dry-run", action="store_true", help=_("只检查，不保存"))
+    decisions = tuple(kind.code.lower() for kind in OnDuplicate)
+    text = _("可能已有档案的：跳过、更新已有档案、另建档案")
+    take.add_argument("--on-duplicate", choices=decisions, default=None, help=text)
+    take.add_argument("--errors", type=Path, default=None, metavar="F.xlsx", help=_("把带错误信息的表格写到这里"))
+    give = _verb(gives, "bookings", _("导出预约"), _export)
     give.add_argument("file", type=Path, metavar="F.ics", help=_("日历文件"))
     give.add_argument("--from", dest="first", type=_day, required=True, metavar="D", help=_("第一天"))
     give.add_argument("--to", dest="last", type=_day, required=True, metavar="D", help=_("最后一天"))
+    give = _verb(gives, "children", _("导出儿童名单"), _export_children)
+    give.add_argument("file", type=Path, metavar="F.xlsx", help=_("表格文件（.xlsx、.csv）"))
+    give.add_argument("--whole", action="store_true", help=_("不遮盖个人信息，须写明理由"))
+    give.add_argument("--reason", default="", metavar="TEXT", help=_("导出完整名单的理由，至少10个字"))
 
 
 # --- the person ----------------------------------------------------------------------------------
@@ -350,6 +371,42 @@ def _export(words: argparse.Namespace, _window: OpenWindow | None) -> int:
         paths.replace_file(words.file, write(rows, found.station_name))
         found.audit.note_output(Action.EXPORT, "calendar", len(rows))
     _tell(_("已导出{count}个预约。").format(count=len(rows)))
+    return OK
+
+
+# --- children in and out -------------------------------------------------------------------------
+
+
+def _template(words: argparse.Namespace, _window: OpenWindow | None) -> int:
+    with _at_desk(words) as found:
+        imports.write_child_template(found, words.file)
+    _tell(_("模板已写到 {path}").format(path=words.file))
+    return OK
+
+
+def _import_children(words: argparse.Namespace, _window: OpenWindow | None) -> int:
+    decision = OnDuplicate.of(words.on_duplicate.upper()) if words.on_duplicate else None
+    with _at_desk(words) as found:
+        try:
+            report = imports.import_children(found, words.file, decision, dry_run=words.dry_run)
+            undecided = () if decision else tuple(twin.undecided() for twin in report.surest().values())
+            Refused.over(sorted((*report.problems, *undecided), key=lambda problem: problem.row))
+        except Refused as refused:
+            if words.errors and all(problem.row > 1 for problem in refused.problems):
+                imports.write_faults(words.file, refused.problems, words.errors)
+            raise
+    _tell(_("检查通过，可以导入：") if words.dry_run else _("已导入："))
+    text = N_("新建{new}个，更新{updated}个，跳过{skipped}个（一人一档{full}个，活动登记{light}个）。")
+    names = ("new", "updated", "skipped", "full", "light")
+    _tell(_(text).format(**{name: getattr(report, name) for name in names}))
+    return OK
+
+
+def _export_children(words: argparse.Namespace, _window: OpenWindow | None) -> int:
+    with _at_desk(words) as found:
+        ids = found.children.find(ChildQuery())
+        count = imports.export_children(found, ids, words.file, whole=words.whole, reason=words.reason)
+    _tell(_("已导出{count}个儿童。").format(count=count))
     return OK
 
 

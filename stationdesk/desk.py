@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from stationdesk.db.accounts import AccountStore
     from stationdesk.db.attachments import AttachmentStore
     from stationdesk.db.audit import AuditStore
+    from stationdesk.db.child_exports import ChildExportStore
+    from stationdesk.db.child_imports import ChildImportStore
     from stationdesk.db.child_merges import ChildMergeStore
     from stationdesk.db.child_reviews import ChildReviewStore
     from stationdesk.db.children import ChildStore
@@ -167,6 +169,20 @@ class Desk:
         from stationdesk.db.child_merges import ChildMergeStore
 
         return ChildMergeStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def child_imports(self) -> "ChildImportStore":
+        """Children from a sheet."""
+        from stationdesk.db.child_imports import ChildImportStore
+
+        return ChildImportStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def child_exports(self) -> "ChildExportStore":
+        """Children into a sheet."""
+        from stationdesk.db.child_exports import ChildExportStore
+
+        return ChildExportStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def home(self) -> "HomeStore":

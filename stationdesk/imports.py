@@ -1,11 +1,24 @@
-"""What comes in from files: checked whole, backed up before, saved whole or not at all."""
+"""What comes in from files: checked whole, backed up before, saved whole or not at all; and children into files."""
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from stationdesk.backups import back_up_unasked
 from stationdesk.desk import Desk
-from stationdesk.errors import EVENT, Refused
+from stationdesk.errors import EVENT, Problem, Refused, StorageTrouble
+from stationdesk.i18n import N_
 from stationdesk.records.audit import Action
+from stationdesk.records.child_intake import (
+    ASKED,
+    ChildEntry,
+    ChildIntake,
+    Directory,
+    ImportReport,
+    OnDuplicate,
+    entry_of,
+)
 
 
 def import_calendar(desk: Desk, data: bytes, *, dry_run: bool = False) -> int:
@@ -28,3 +41,111 @@ def import_calendar(desk: Desk, data: bytes, *, dry_run: bool = False) -> int:
     if not dry_run:
         desk.audit.note_output(Action.IMPORT, "calendar", len(found.bookings))
     return len(found.bookings)
+
+
+# --- children ------------------------------------------------------------------------------------
+
+Progress = Callable[[int, int], object]
+
+
+def import_children(
+    desk: Desk,
+    path: Path,
+    decisions: Mapping[int, OnDuplicate] | OnDuplicate | None = None,
+    *,
+    dry_run: bool = False,
+    progress: Progress = lambda _done, _all: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> ImportReport:
+    """Keep all lines of a sheet, or none; `decisions` say by row, or for all rows, what is done with a
+    child that may have a file already.
+
+    A `dry_run` returns all that is wrong and keeps nothing. Otherwise raises `Refused` with the row
+    of each problem. Raises `Refused` for a file that is no such sheet, `Denied`, `StorageTrouble`.
+    """
+    directory = desk.child_imports.directory()
+    entries, problems = _entries(path, directory, progress)
+    if isinstance(decisions, OnDuplicate):
+        decisions = dict.fromkeys((entry.row for entry in entries), decisions)
+    if not dry_run and not problems and not desk.read_only:
+        back_up_unasked(desk)
+    report = ImportReport()
+    try:
+        report = desk.child_imports.take_in(
+            entries, decisions or {}, dry_run=dry_run or bool(problems), progress=progress, cancelled=cancelled
+        )
+        found = report.problems
+    except Refused as refused:
+        if any(not problem.row for problem in refused.problems):
+            raise
+        found = refused.problems
+    # What could not be read is not also missing.
+    told = {(problem.row, problem.field) for problem in problems}
+    problems += [problem for problem in found if (problem.row, problem.field) not in told or not problem.field]
+    problems.sort(key=lambda problem: problem.row)
+    if not dry_run:
+        Refused.over(problems)
+    return replace(report, problems=tuple(problems))
+
+
+def _entries(path: Path, directory: Directory, progress: Progress) -> tuple[list[ChildEntry], list[Problem]]:
+    """What the lines of a sheet ask for, and what cannot be read of it."""
+    from stationdesk.reports.intake import read_sheet
+
+    sheet = read_sheet(ChildIntake, path, asked=ASKED, progress=progress)
+    entries, problems = [], list(sheet.problems)
+    for row in sheet.rows:
+        entry, found = entry_of(ChildIntake(**row.values), row.number, directory)  # type: ignore[arg-type]
+        entries.append(entry)
+        problems += found
+    return entries, problems
+
+
+def write_faults(path: Path, problems: Iterable[Problem], target: Path) -> None:
+    """Write the sheet in `path` again, with what is wrong in each line. Raises `StorageTrouble`."""
+    from stationdesk.reports.intake import read_sheet
+    from stationdesk.reports.sheets import faults_to_xlsx
+
+    sheet = read_sheet(ChildIntake, path)
+    faults: dict[int, str] = {}
+    for problem in problems:
+        said = replace(problem, row=0).say()
+        faults[problem.row] = f"{faults[problem.row]} {said}" if problem.row in faults else said
+    with _written(target):
+        faults_to_xlsx(sheet.header, ((row.number, row.cells) for row in sheet.rows), faults, target)
+
+
+def write_child_template(desk: Desk, target: Path) -> None:
+    """Write the sheet to be filled in, with the station's own names. Raises `Denied`, `StorageTrouble`."""
+    from stationdesk.reports.child_template import child_template
+
+    known = desk.child_imports.directory()
+    with _written(target):
+        child_template(tuple(known.communities), tuple(known.staff), target)
+
+
+def export_children(desk: Desk, ids: Sequence[int], target: Path, *, whole: bool = False, reason: str = "") -> int:
+    """Write children as .xlsx or .csv, in the columns of the template; returns how many.
+
+    Masked unless `whole`, which takes a right of its own and a reason. Raises `Denied`, `Refused`,
+    `StorageTrouble`.
+    """
+    from stationdesk.reports.sheets import rows_to_csv, rows_to_xlsx
+
+    if target.suffix.lower() not in (".xlsx", ".csv"):
+        raise Refused(Problem("", N_("只能导出成 .xlsx 或 .csv，请改文件名。")))
+    store = desk.child_exports
+    rows = store.whole(ids, reason) if whole else store.masked(ids)
+    write = rows_to_csv if target.suffix.lower() == ".csv" else rows_to_xlsx
+    with _written(target):
+        write(ChildIntake, rows, target, private=True)
+    return len(rows)
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as failed:
+        text = N_("文件“{name}”写不进去，请换一个位置，或关闭正在打开它的程序。")
+        raise StorageTrouble(Problem("", text, {"name": target.name})) from failed

@@ -8,8 +8,9 @@ from stationdesk.db.stores import Store
 from stationdesk.desk import Desk
 from stationdesk.records.access import Actor, Role
 from stationdesk.records.categories import Category, ChildCategory, ImproperKind, OrphanKind
+from stationdesk.records.child_intake import ChildIntake
 from stationdesk.records.children import Child, Discovery, HouseholdReg, LightChild
-from stationdesk.records.enrolments import Enrolment
+from stationdesk.records.enrolments import Enrolment, EntryReason
 from stationdesk.records.families import Household
 from stationdesk.records.ids import IdKind, NoIdReason, check_digit
 from stationdesk.records.people import Sex
@@ -100,3 +101,32 @@ def colleague(desk: Desk, role: Role, name: str = "冶文秀") -> Actor:
 def as_seen_by(desk: Desk, actor: Actor, kind: type[S]) -> S:
     """A store of the desk's station, as `actor` has it."""
     return kind(desk.opened.database, actor, now)
+
+
+def intake(number: int, **more: object) -> ChildIntake:
+    """Line `number` of a sheet: a full file that breaks no rule, no two alike."""
+    born = date(2012 + number % 5, 1 + number % 12, 1 + number % 28)
+    found = ChildIntake(
+        name=f"阿依古丽·{_SIGNS[number % 50]}{_SIGNS[number // 50 % 50]}{number // 2500 or ''}",
+        sex=Sex.MALE if number % 2 else Sex.FEMALE,
+        birth_date=born,
+        community="红柳社区",
+        guardian_name="艾山·托合提",
+        guardian_relation="父亲",
+        guardian_phone=f"139{number:08d}",
+        id_no=resident_no(born, number % 1000, region=f"6501{number // 1000:02d}"),
+        ethnicity="维吾尔族",
+        reg_type=HouseholdReg.URBAN,
+        reg_address="乙街道某路1号",
+        residence="乙街道某路2号",
+        worker="赛乃姆·托合提",
+        discovered_via=Discovery.SWEEP,
+        entered_on=ENTERED,
+        entry_reason=EntryReason.SWEEP,
+        category=Category.POVERTY,
+        basis="文号1",
+    )
+    return replace(found, **more)  # type: ignore[arg-type]
+
+
+_SIGNS = "山川草木云霞松柏兰竹梅菊江河湖海星辰月光风雨雪霜春夏秋冬东南西北金银玉石红绿青蓝白紫晨曦朝阳宁安康乐"

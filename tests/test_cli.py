@@ -99,7 +99,10 @@ def words_for(data: Path, user: str = HEAD) -> tuple[object, ...]:
         ["demo", "--seed", "x"],
         ["export", "bookings", "a.ics"],
         ["export", "bookings", "a.ics", "--from", "today", "--to", "2026-01-01"],
-        ["import", "children", "a.xlsx"],
+        ["import"],
+        ["import", "families", "a.xlsx"],
+        ["import", "children", "a.xlsx", "--on-duplicate", "merge"],
+        ["template", "bookings", "a.xlsx"],
         ["restore"],
         ["report", "2026-10", "--unknown"],
     ],
@@ -118,7 +121,7 @@ def test_help_is_in_chinese_and_says_only_what_there_is(run: Run, words: list[st
     assert (code, err) == (0, "")
     assert "用法：" in out
     assert "usage" not in out
-    assert "children" not in out
+    assert "families" not in out
 
 
 def test_help_names_the_exit_codes(run: Run) -> None:

@@ -1,6 +1,7 @@
 """What a child's name is found by: any part of it, its pinyin in every reading, and its initials."""
 
 import unicodedata
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,12 +43,26 @@ def words_for(session: Session, child: Child) -> str:
 
 def _readings(name: str) -> list[str]:
     """Full pinyin and initials, once for each reading of the first character: 单 is shan, dan, chan."""
-    from pypinyin import Style, lazy_pinyin, pinyin
+    from pypinyin import Style, lazy_pinyin
 
     plain = squeezed(name)
     if not plain:
         return []
     rest = "".join(lazy_pinyin(plain[1:], style=Style.NORMAL))
-    initials = "".join(lazy_pinyin(sign, style=Style.NORMAL)[0][0] for sign in plain[1:])
-    first = {name_key(plain[0]), *pinyin(plain[0], style=Style.NORMAL, heteronym=True)[0]}
-    return [way for head in sorted(first) for way in (head + rest, head[0] + initials)]
+    initials = "".join(_initial(sign) for sign in plain[1:])
+    return [way for head in _heads(plain[0]) for way in (head + rest, head[0] + initials)]
+
+
+# Few characters make many names: an import of thousands asks for each of them again and again.
+@lru_cache(maxsize=8192)
+def _initial(sign: str) -> str:
+    from pypinyin import Style, lazy_pinyin
+
+    return lazy_pinyin(sign, style=Style.NORMAL)[0][0]
+
+
+@lru_cache(maxsize=8192)
+def _heads(sign: str) -> tuple[str, ...]:
+    from pypinyin import Style, pinyin
+
+    return tuple(sorted({name_key(sign), *pinyin(sign, style=Style.NORMAL, heteronym=True)[0]}))

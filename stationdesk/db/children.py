@@ -26,7 +26,8 @@ from stationdesk.errors import Conflict, Denied, Missing, Problem, Refused
 from stationdesk.fields import Level, check
 from stationdesk.i18n import N_
 from stationdesk.records.access import Reach, Right, reach
-from stationdesk.records.categories import ChildCategory, Circumstances, RiskLevel, risk_suggestions
+from stationdesk.records.beginnings import beginning_problems, first_level, guardian_of, tidied_light
+from stationdesk.records.categories import ChildCategory
 from stationdesk.records.children import (
     Child,
     ChildStatus,
@@ -37,17 +38,9 @@ from stationdesk.records.children import (
     file_number,
     tidied,
 )
-from stationdesk.records.enrolments import (
-    Enrolment,
-    future_problems,
-    overlap_problems,
-)
-from stationdesk.records.families import FamilyMember, Household, guardian_kind_for, parents_for
-from stationdesk.records.family_codes import ParentState
+from stationdesk.records.enrolments import Enrolment
+from stationdesk.records.families import FamilyMember, Household, parents_for
 from stationdesk.records.masking import hidden_fields
-from stationdesk.records.people import tidy_name
-
-_RATED_AT_ENTRY = N_("建档时按类别评定：{reason}")
 
 
 class ChildStore(ChildStockStore):
@@ -72,7 +65,7 @@ class ChildStore(ChildStockStore):
     def enrol(self, light: LightChild, *, confirmed: bool = False) -> int:
         """Register a child that comes to activities; returns the id. `confirmed` says that a file
         with the same name is another child's. Raises `Refused`."""
-        light = replace(light, name=tidy_name(light.name), guardian_name=tidy_name(light.guardian_name or "") or None)
+        light = tidied_light(light)
         today = self._today()
         Refused.over((*check(light), *light.problems(), *day_problems(light, today, today)))
         child = Child(
@@ -90,8 +83,9 @@ class ChildStore(ChildStockStore):
                 return before
             self._refuse_duplicates(session, child, light.guardian_phone or "", confirmed=confirmed)
             child_id = self._insert(session, child)
-            if light.guardian_name:
-                save(session, FamilyMemberTable, _guardian(light, child_id), self._stamp())
+            guardian = guardian_of(light, child_id)
+            if guardian is not None:
+                save(session, FamilyMemberTable, guardian, self._stamp())
             return child_id
 
     @needs(Right.EDIT_CHILDREN)
@@ -110,31 +104,43 @@ class ChildStore(ChildStockStore):
         child in `entry` and `category` are set here. Raises `Refused`, `Conflict`, `Missing`, `Denied`.
         """
         with self._database.write() as session:
-            old = self._light(session, child)
-            if old is not None and old.record_level is RecordLevel.FULL:
-                # Saved by an attempt whose answer was lost.
-                return int(old.id)
-            if old is not None:
-                child = self._filled(record_of(Child, old), child)
-            child = tidied(
-                replace(
-                    child,
-                    file_no=old.file_no if old is not None else None,
-                    record_level=RecordLevel.FULL,
-                    status=ChildStatus.ACTIVE,
-                    worker_id=self._caseload() or child.worker_id,
-                    director_id=child.director_id or _director(session, child.community_id),
-                )
+            return self._complete(session, child, entry, category, household, confirmed=confirmed)
+
+    def _complete(
+        self,
+        session: Session,
+        child: Child,
+        entry: Enrolment,
+        category: ChildCategory,
+        household: Household | None,
+        *,
+        confirmed: bool,
+    ) -> int:
+        old = self._light(session, child)
+        if old is not None and old.record_level is RecordLevel.FULL:
+            # Saved by an attempt whose answer was lost.
+            return int(old.id)
+        if old is not None:
+            child = self._filled(record_of(Child, old), child)
+        child = tidied(
+            replace(
+                child,
+                file_no=old.file_no if old is not None else None,
+                record_level=RecordLevel.FULL,
+                status=ChildStatus.ACTIVE,
+                worker_id=self._caseload() or child.worker_id,
+                director_id=child.director_id or _director(session, child.community_id),
             )
-            if household is not None:
-                verify(household)
-                child = replace(child, household_id=save(session, HouseholdTable, household, self._stamp()))
-            elif child.household_id is not None:
-                self._refuse_foreign_household(session, child.household_id)
-            self._judge(session, child, entry.entered_on, confirmed=confirmed)
-            child_id = self._insert(session, child)
-            self._begin_file(session, child_id, entry, category)
-            return child_id
+        )
+        if household is not None:
+            verify(household)
+            child = replace(child, household_id=save(session, HouseholdTable, household, self._stamp()))
+        elif child.household_id is not None:
+            self._refuse_foreign_household(session, child.household_id)
+        self._judge(session, child, entry.entered_on, confirmed=confirmed)
+        child_id = self._insert(session, child)
+        self._begin_file(session, child_id, entry, category)
+        return child_id
 
     def _light(self, session: Session, child: Child) -> Any:
         """The row of the light file that is completed; None for a new one."""
@@ -160,29 +166,12 @@ class ChildStore(ChildStockStore):
         stamp, now = self._stamp(), self._clock()
         entry = replace(entry, child_id=child_id)
         category = replace(category, child_id=child_id, is_primary=True)
-        Refused.over(
-            (
-                *check(entry),
-                *entry.problems(),
-                *future_problems(entry, now.date()),
-                *overlap_problems(entry, all_enrolments(session, child_id)),
-                *check(category),
-                *category.problems(),
-            )
-        )
+        Refused.over(beginning_problems(entry, category, all_enrolments(session, child_id), now.date()))
         for parent in _missing_parents(session, child_id):
             save(session, FamilyMemberTable, parent, stamp)
         save(session, EnrolmentTable, entry, stamp)
         save(session, ChildCategoryTable, category, stamp)
-        suggested = risk_suggestions(Circumstances(categories=(category.category,), improper=category.improper_kinds))
-        level = RiskLevel(
-            uuid=entry.uuid,
-            child_id=child_id,
-            colour=suggested[0].colour,
-            rated_at=now,
-            rated_by=self._actor.staff_id,
-            reason=Problem("", _RATED_AT_ENTRY, {"reason": suggested[0].say()}).say(),
-        )
+        level = first_level(entry, category, now, self._actor.staff_id)
         save(session, RiskLevelTable, level, stamp)
 
     @needs(Right.ENROL_CHILDREN)
@@ -191,27 +180,30 @@ class ChildStore(ChildStockStore):
         are the program's, worker and counsellor are given by who may. Raises `Refused`, `Conflict`,
         `Missing`, `Denied`."""
         with self._database.write() as session:
-            row = living_row(session, self._actor, child.id or 0)
-            full = row.record_level is RecordLevel.FULL
-            if full and not self._actor.may(Right.EDIT_CHILDREN):
-                raise Denied
-            if full or self._actor.in_emergency:
-                writable_row(session, self._actor, row.id)
-            if row.version != child.version:
-                raise Conflict
-            old = record_of(Child, row)
-            child = self._completed(old, child)
-            child = tidied(
-                replace(child, uuid=old.uuid, file_no=old.file_no, record_level=old.record_level, status=old.status)
-            )
-            given = ((old.worker_id, child.worker_id), (old.counsellor_id, child.counsellor_id))
-            if any(before != after for before, after in given) and not self._actor.may(Right.APPROVE_CHILDREN):
-                raise Denied
-            if child.household_id is not None and child.household_id != old.household_id:
-                self._refuse_foreign_household(session, child.household_id)
-            first = min((e.entered_on for e in all_enrolments(session, row.id)), default=None)
-            self._judge(session, child, first, confirmed=confirmed or _same_person(old, child))
-            return self._insert(session, child)
+            return self._save(session, child, confirmed=confirmed)
+
+    def _save(self, session: Session, child: Child, *, confirmed: bool) -> int:
+        row = living_row(session, self._actor, child.id or 0)
+        full = row.record_level is RecordLevel.FULL
+        if full and not self._actor.may(Right.EDIT_CHILDREN):
+            raise Denied
+        if full or self._actor.in_emergency:
+            writable_row(session, self._actor, row.id)
+        if row.version != child.version:
+            raise Conflict
+        old = record_of(Child, row)
+        child = self._completed(old, child)
+        child = tidied(
+            replace(child, uuid=old.uuid, file_no=old.file_no, record_level=old.record_level, status=old.status)
+        )
+        given = ((old.worker_id, child.worker_id), (old.counsellor_id, child.counsellor_id))
+        if any(before != after for before, after in given) and not self._actor.may(Right.APPROVE_CHILDREN):
+            raise Denied
+        if child.household_id is not None and child.household_id != old.household_id:
+            self._refuse_foreign_household(session, child.household_id)
+        first = min((e.entered_on for e in all_enrolments(session, row.id)), default=None)
+        self._judge(session, child, first, confirmed=confirmed or _same_person(old, child))
+        return self._insert(session, child)
 
     @needs(Right.EDIT_CHILDREN)
     def save_household(self, child_id: int, household: Household) -> int:
@@ -237,7 +229,7 @@ class ChildStore(ChildStockStore):
         self._refuse_duplicates(session, child, "", confirmed=confirmed)
 
     def _refuse_duplicates(self, session: Session, child: Child, phone: str, *, confirmed: bool) -> None:
-        found = find_duplicates(session, child, phone, self._today())
+        found = find_duplicates(session, child, phone, self._today(), by_name=not confirmed)
         Refused.over(duplicate_problems(found, confirmed=confirmed))
 
     def _refuse_foreign_household(self, session: Session, household_id: int) -> None:
@@ -253,29 +245,24 @@ class ChildStore(ChildStockStore):
         return save(session, ChildTable, replace(child, file_no=number), self._stamp(), **more)
 
 
-def _next_number(session: Session, year: int) -> str:
-    """The next file number of the year; those of deleted and merged files count, none comes twice."""
+def last_number(session: Session, year: int) -> int:
+    """The last file number of the year; those of deleted and merged files count, none comes twice."""
     found = session.scalars(select(ChildTable.file_no).where(ChildTable.file_no.like(f"%-{year:04d}-%")))
-    last = max((int(number.rpartition("-")[2]) for number in found if number), default=0)
-    township = session.scalar(select(StationTable.township_name)) or ""
-    return file_number(township, year, last + 1)
+    return max((int(number.rpartition("-")[2]) for number in found if number), default=0)
+
+
+def township_of(session: Session) -> str:
+    """The township whose short name stands in file numbers."""
+    return session.scalar(select(StationTable.township_name)) or ""
+
+
+def _next_number(session: Session, year: int) -> str:
+    return file_number(township_of(session), year, last_number(session, year) + 1)
 
 
 def _director(session: Session, community_id: int | None) -> int | None:
     query = select(CommunityTable.director_id).where(CommunityTable.id == community_id)
     return session.scalar(query) if community_id is not None else None
-
-
-def _guardian(light: LightChild, child_id: int) -> FamilyMember:
-    member = FamilyMember(
-        child_id=child_id,
-        relation=light.guardian_relation or "",
-        name=light.guardian_name,
-        phone=light.guardian_phone,
-        is_guardian=True,
-        guardian_kind=guardian_kind_for(light.guardian_relation or ""),
-    )
-    return replace(member, state=ParentState.UNKNOWN) if member.is_parent else member
 
 
 def _missing_parents(session: Session, child_id: int) -> list[FamilyMember]:

@@ -251,12 +251,14 @@ def _categories(session: Session, ids: Sequence[int]) -> dict[int, list[ChildCat
 # --- duplicates ----------------------------------------------------------------------------------
 
 
-def find_duplicates(session: Session, child: Child, guardian_phone: str, today: date) -> tuple[Duplicate, ...]:
+def find_duplicates(
+    session: Session, child: Child, guardian_phone: str, today: date, *, by_name: bool = True
+) -> tuple[Duplicate, ...]:
     """The living files that are like `child`, the surest likeness of each; over all children, for the
-    station has one file a child, whoever made it."""
+    station has one file a child, whoever made it. `by_name` False looks at the number alone."""
     ways: list[tuple[Likeness, ColumnElement[bool]]] = []
     table = ChildTable
-    name = squeezed(child.name)
+    name = squeezed(child.name) if by_name else ""
     if child.id_no:
         ways.append((Likeness.SAME_ID, table.id_no == child.id_no))
     if name and child.birth_date is not None:

@@ -48,21 +48,26 @@ class Right(Code):
     PRINT_CHILDREN = "PRINT_CHILDREN", N_("打印遮盖后的儿童档案")
     PRINT_WHOLE = "PRINT_WHOLE", N_("打印完整的儿童档案")
     PRINT_RESTRICTED = "PRINT_RESTRICTED", N_("打印档案里的限制内容")
+    IMPORT_CHILDREN = "IMPORT_CHILDREN", N_("用表格导入儿童")
+    EXPORT_CHILDREN = "EXPORT_CHILDREN", N_("导出儿童名单（遮盖后）")
+    EXPORT_WHOLE = "EXPORT_WHOLE", N_("导出完整的儿童名单")
 
 
 _WORKER = {Right.SEE_STATION, Right.SEE_STAFF, Right.SEE_BOOKINGS, Right.BOOK, Right.REPORT, Right.OWN}
-_FILES = {Right.SEE_CHILDREN, Right.ENROL_CHILDREN, Right.EDIT_CHILDREN}
+_FILES = {Right.SEE_CHILDREN, Right.ENROL_CHILDREN, Right.EDIT_CHILDREN, Right.EXPORT_CHILDREN}
+_SHEETS = {Right.IMPORT_CHILDREN, Right.EXPORT_CHILDREN}
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.HEAD: frozenset(Right) - {Right.EMERGENCY},
     Role.SUPERVISOR: frozenset(
         _WORKER
         | _FILES
-        | {Right.SEE_MASKED, Right.APPROVE_BOOKING, Right.APPROVE_CHILDREN, Right.MERGE_CHILDREN}
+        | _SHEETS
+        | {Right.SEE_MASKED, Right.APPROVE_BOOKING, Right.APPROVE_CHILDREN, Right.MERGE_CHILDREN, Right.EXPORT_WHOLE}
         | {Right.PRINT_CHILDREN, Right.PRINT_WHOLE}
     ),
     Role.SOCIAL_WORKER: frozenset(_WORKER | _FILES | {Right.EMERGENCY, Right.PRINT_CHILDREN}),
     Role.COUNSELLOR: frozenset(_WORKER | {Right.SEE_CHILDREN}),
-    Role.CLERK: frozenset(_WORKER | {Right.SEE_CHILDREN, Right.ENROL_CHILDREN, Right.PRINT_CHILDREN}),
+    Role.CLERK: frozenset(_WORKER | _SHEETS | {Right.SEE_CHILDREN, Right.ENROL_CHILDREN, Right.PRINT_CHILDREN}),
     Role.REVIEWER: frozenset({Right.SEE_STATION, Right.SEE_BOOKINGS, Right.REPORT, Right.OWN}),
 }
 # What emergency access adds while it lasts.

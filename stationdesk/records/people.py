@@ -21,7 +21,8 @@ _PHONE_FIELD = Field(
 )
 Phone = Annotated[str, _PHONE_FIELD]
 # Of a family or somebody from outside, not of a colleague.
-PersonalPhone = Annotated[str, replace(_PHONE_FIELD, level=Level.L3, mask=(3, 4))]
+PERSONAL_PHONE = replace(_PHONE_FIELD, level=Level.L3, mask=(3, 4))
+PersonalPhone = Annotated[str, PERSONAL_PHONE]
 
 
 class Sex(Code):
@@ -39,3 +40,8 @@ _DOTS = str.maketrans({"•": "·", "．": "·", "・": "·", "‧": "·", "∙"
 def tidy_name(text: str) -> str:
     """`text` trimmed, its spaces collapsed, the dot variants in names made `·` (U+00B7)."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).translate(_DOTS)).strip()
+
+
+def tidy_phone(text: str) -> str:
+    """A number as it is kept: half-width, without blanks."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))

@@ -1,0 +1,348 @@
+"""Children from a sheet and into one: choose, check, decide what may be there already, then import."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QStringListModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QProgressBar,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stationdesk import imports
+from stationdesk.desk import Desk
+from stationdesk.errors import DeskError, Problem
+from stationdesk.i18n import _
+from stationdesk.records.access import Right
+from stationdesk.records.child_intake import ImportReport, OnDuplicate, Twin
+from stationdesk.records.children import ChildQuery
+from stationdesk.ui import look
+from stationdesk.ui.dialogs import ask, ask_reason, tell
+from stationdesk.ui.jobs import Jobs
+
+_READ = "Excel / CSV (*.xlsx *.xls *.csv)"
+_WRITTEN = "Excel (*.xlsx)"
+_Index = QModelIndex | QPersistentModelIndex
+
+
+def import_children_dialog(desk: Desk, jobs: Jobs, parent: QWidget) -> "ImportDialog":
+    """Open the dialog; the pages that show children reload by themselves."""
+    dialog = ImportDialog(desk, jobs, parent)
+    dialog.open()
+    return dialog
+
+
+def export_children(desk: Desk, jobs: Jobs, parent: QWidget, query: ChildQuery) -> None:
+    """Ask how much may be seen and where to, then write the children looked for."""
+    kinds = {"masked": _("遮盖个人信息"), "whole": _("完整名单"), "": _("返回")}
+    if not desk.actor.may(Right.EXPORT_WHOLE):
+        del kinds["whole"]
+    kind = ask(parent, _("导出儿童名单"), _("要导出哪一种？完整名单须写明理由，并记入操作记录。"), kinds)
+    if not kind:
+        return
+    reason: str | None = ""
+    if kind == "whole":
+        reason = ask_reason(parent, _("导出完整名单"), _("理由（至少10个字）："))
+    if reason is None:
+        return
+    chosen = _target(parent, _("儿童名单"), f"{_WRITTEN};;CSV (*.csv)")
+    if chosen is None:
+        return
+    why, path, whole = reason, chosen, kind == "whole"
+
+    def work() -> int:
+        return imports.export_children(desk, desk.children.find(query), path, whole=whole, reason=why)
+
+    def then(count: int) -> None:
+        tell(parent, _("已导出"), _("已导出{count}个儿童。").format(count=count))
+
+    jobs.run(parent, work, then, lambda error: tell(parent, _("没有导出"), error.say()))
+
+
+def _target(parent: QWidget, name: str, kinds: str) -> Path | None:
+    """Where a sheet is written to; None when the person thought better of it."""
+    chosen, _kind = QFileDialog.getSaveFileName(parent, _("保存为"), f"{name}.xlsx", kinds)
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix else path.with_suffix(".xlsx")
+
+
+class TwinModel(QAbstractTableModel):
+    """Lines whose child may be there already, and what is decided of each."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._twins: tuple[Twin, ...] = ()
+        self.decisions: dict[int, OnDuplicate] = {}
+
+    @property
+    def undecided(self) -> tuple[Twin, ...]:
+        """The lines nothing is decided of."""
+        return tuple(twin for twin in self._twins if twin.row not in self.decisions)
+
+    def show_twins(self, twins: Sequence[Twin]) -> None:
+        """Show other lines; what was decided of the same rows stays."""
+        self.beginResetModel()
+        self._twins = tuple(twins)
+        rows = {twin.row for twin in twins}
+        self.decisions = {row: kind for row, kind in self.decisions.items() if row in rows}
+        self.endResetModel()
+
+    def decide(self, places: Sequence[int], kind: OnDuplicate) -> None:
+        """Decide of the lines at these places in the table."""
+        for place in places:
+            self.decisions[self._twins[place].row] = kind
+        if places:
+            last = self.columnCount() - 1
+            self.dataChanged.emit(self.index(min(places), last), self.index(max(places), last))
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - as Qt declares it
+        return 0 if parent.isValid() else len(self._twins)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 5
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+            return None
+        return (_("行号"), _("姓名"), _("可能已有"), _("相同之处"), _("怎么办"))[section]
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole or not index.isValid():
+            return None
+        twin = self._twins[index.row()]
+        decision = self.decisions.get(twin.row)
+        shown = decision.label if decision is not None else _("请选择")
+        return (str(twin.row), twin.name, twin.other, twin.why.label, shown)[index.column()]
+
+
+class _Teller(QObject):
+    """Carries numbers from the database thread to the window's; no widget is touched over there."""
+
+    progressed = Signal(int, int)
+
+
+class ImportDialog(QDialog):
+    """The way of a sheet into the station: nothing is kept before the person says so."""
+
+    def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("导入儿童名单"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._desk, self._jobs = desk, jobs
+        self._path: Path | None = None
+        self._problems: tuple[Problem, ...] = ()
+        self._stop = Event()
+        layout = QVBoxLayout(self)
+        self.said = QLabel(_("请选择填好的表格；还没有的，先保存一份空白模板。"))
+        self.said.setWordWrap(True)
+        self.choose_button = self._button(_("选择文件…"), self.choose)
+        self.template_button = self._button(_("保存空白模板…"), self.save_template)
+        layout.addLayout(_line(self.choose_button, self.template_button))
+        layout.addWidget(self.said)
+        self._add_progress(layout)
+        self._add_lists(layout)
+        self.faults_button = self._button(_("另存带错误信息的表格…"), self.save_faults)
+        self.import_button = self._button(_("导入"), self.take_in, main=True)
+        self.close_button = self._button(_("关闭"), self.reject)
+        layout.addLayout(_line(self.faults_button, None, self.import_button, self.close_button))
+        self.resize(look.UNIT * 110, look.UNIT * 80)
+        self._refresh()
+
+    def _button(self, text: str, do: Callable[[], object], *, main: bool = False) -> QPushButton:
+        button = QPushButton(text)
+        button.setAutoDefault(main)
+        if main:
+            button.setObjectName("main")
+        button.clicked.connect(lambda _on=False: do())
+        return button
+
+    def _add_progress(self, layout: QVBoxLayout) -> None:
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(_("进度"))
+        self.cancel_button = self._button(_("取消"), self._stop.set)
+        layout.addLayout(_line(self.bar, self.cancel_button))
+
+    def _add_lists(self, layout: QVBoxLayout) -> None:
+        self.problem_model = QStringListModel(self)
+        self.problem_list = QListView()
+        self.problem_list.setUniformItemSizes(True)
+        self.problem_list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.problem_list.setAccessibleName(_("问题，按行号"))
+        self.problem_list.setModel(self.problem_model)
+        self.twin_model = TwinModel(self)
+        self.twin_table = QTableView()
+        self.twin_table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.twin_table.setAccessibleName(_("可能已有档案的行"))
+        self.twin_table.setModel(self.twin_model)
+        self.twin_table.verticalHeader().hide()
+        self.twin_table.horizontalHeader().setStretchLastSection(True)
+        buttons = [self._button(kind.label, partial(self.decide, kind)) for kind in OnDuplicate]
+        self._twin_label = QLabel(_("这些行的孩子可能已有档案，请选中后逐个决定（可以选多行）："))
+        self._twin_box = QWidget()
+        inside = QVBoxLayout(self._twin_box)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._twin_label)
+        inside.addWidget(self.twin_table)
+        inside.addLayout(_line(*buttons, None))
+        layout.addWidget(self.problem_list, 1)
+        layout.addWidget(self._twin_box, 1)
+
+    # --- what a person does ----------------------------------------------------------------------
+
+    def choose(self) -> None:
+        """Choose the sheet, and have it checked at once."""
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("选择表格"), "", _READ)
+        if chosen:
+            self.check(Path(chosen))
+
+    def save_template(self) -> None:
+        """Write an empty sheet to be filled in."""
+        target = _target(self, _("儿童名单模板"), _WRITTEN)
+        if target is not None:
+            text = _("模板已保存到“{name}”，填好后再来导入。").format(name=target.name)
+            self._jobs.run(
+                self,
+                lambda: imports.write_child_template(self._desk, target),
+                lambda _done: self.said.setText(text),
+                self._failed,
+            )
+
+    def check(self, path: Path) -> None:
+        """Find all that is wrong and whom the lines are like; nothing is kept."""
+        self._path = path
+        self.said.setText(_("正在检查“{name}”……").format(name=path.name))
+        self._start(dry_run=True, then=self._checked)
+
+    def decide(self, kind: OnDuplicate) -> None:
+        """Decide of the chosen lines; once nothing is open, all is checked again: a file of its own
+        has more to say than one that is skipped."""
+        self.twin_model.decide([index.row() for index in self.twin_table.selectionModel().selectedRows()], kind)
+        self._refresh()
+        if self._path is not None and not self.twin_model.undecided:
+            self.check(self._path)
+
+    def take_in(self) -> None:
+        """Import all lines, or none."""
+        self.said.setText(_("正在导入，请稍候……"))
+        self._start(dry_run=False, then=self._taken)
+
+    def save_faults(self) -> None:
+        """Write the sheet again, with what is wrong in each line."""
+        target, path = _target(self, _("带错误信息的表格"), _WRITTEN), self._path
+        if target is None or path is None:
+            return
+        found = (*self._problems, *(twin.undecided() for twin in self.twin_model.undecided))
+        text = _("已保存到“{name}”，改好后可以直接导入。").format(name=target.name)
+        self._jobs.run(
+            self,
+            lambda: imports.write_faults(path, found, target),
+            lambda _done: self.said.setText(text),
+            self._failed,
+        )
+
+    def reject(self) -> None:
+        """Leave; what is under way is given up, and nothing of it is kept."""
+        self._stop.set()
+        super().reject()
+
+    # --- what comes of it ------------------------------------------------------------------------
+
+    def _start(self, *, dry_run: bool, then: Callable[[tuple[ImportReport, list[str]]], object]) -> None:
+        path, decisions, stop = self._path, dict(self.twin_model.decisions), self._stop
+        if path is None:
+            return
+        stop.clear()
+        teller = _Teller()
+        teller.progressed.connect(self._progressed)
+        desk = self._desk
+
+        def work() -> tuple[ImportReport, list[str]]:
+            report = imports.import_children(
+                desk, path, decisions, dry_run=dry_run, progress=teller.progressed.emit, cancelled=stop.is_set
+            )
+            # Thousands of sentences are said over there: here they would hold up the window.
+            return report, [problem.say() for problem in report.problems]
+
+        self._refresh(busy=True)
+        self._jobs.run(self, work, then, self._failed)
+
+    def _progressed(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.bar.setFormat(_("第{done}行，共{total}行").format(done=done, total=total))
+
+    def _checked(self, found: tuple[ImportReport, list[str]]) -> None:
+        report, lines = found
+        self._problems = report.problems
+        self.problem_model.setStringList(lines)
+        self.twin_model.show_twins(tuple(report.surest().values()))
+        self._refresh()
+        if lines:
+            text = _("有{count}个问题，一个也不会导入。请改好表格后重新选择。").format(count=len(lines))
+        else:
+            text = _("检查通过：{counts}").format(counts=_counts(report))
+        self.said.setText(text)
+
+    def _taken(self, found: tuple[ImportReport, list[str]]) -> None:
+        self._path = None
+        self.problem_model.setStringList([])
+        self.twin_model.show_twins(())
+        self._refresh()
+        self.said.setText(_("已导入：{counts}").format(counts=_counts(found[0])))
+
+    def _failed(self, error: DeskError) -> None:
+        self._problems = tuple(problem for problem in error.problems if problem.row > 1)
+        self.problem_model.setStringList([problem.say() for problem in error.problems if problem.row])
+        self.said.setText("\n".join(p.say() for p in error.problems if not p.row) or _("有问题，一个也没有导入："))
+        self._refresh()
+
+    def _refresh(self, *, busy: bool = False) -> None:
+        for button in (self.choose_button, self.template_button):
+            button.setEnabled(not busy)
+        for widget in (self.bar, self.cancel_button):
+            widget.setVisible(busy)
+        undecided = bool(self.twin_model.undecided)
+        self.problem_list.setVisible(self.problem_model.rowCount() > 0)
+        self._twin_box.setVisible(self.twin_model.rowCount() > 0)
+        self.faults_button.setEnabled(not busy and (bool(self._problems) or undecided))
+        ready = self._path is not None and not self._problems and not undecided
+        self.import_button.setEnabled(ready and not busy)
+
+
+def _counts(report: ImportReport) -> str:
+    text = _("新建{new}个，更新{updated}个，跳过{skipped}个（一人一档{full}个，活动登记{light}个）。")
+    names = ("new", "updated", "skipped", "full", "light")
+    return text.format(**{name: getattr(report, name) for name in names})
+
+
+def _line(*widgets: QWidget | None) -> QHBoxLayout:
+    """Widgets in a row; None is the room between them."""
+    row = QHBoxLayout()
+    for widget in widgets:
+        if widget is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(widget)
+    return row
