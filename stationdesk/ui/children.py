@@ -16,7 +16,7 @@ from stationdesk.records.families import Household
 from stationdesk.ui import look
 from stationdesk.ui.actions import action
 from stationdesk.ui.child_filters import ChildFilters
-from stationdesk.ui.child_forms import ChildDialog, FullDialog, LightDialog, beginning
+from stationdesk.ui.child_dialogs import ChildDialog, FullDialog, LightDialog, beginning
 from stationdesk.ui.child_leaving import LeaveDialog
 from stationdesk.ui.child_merging import MergeDialog
 from stationdesk.ui.child_prints import print_child, print_forms, print_many, print_roster
