@@ -248,17 +248,17 @@ class ChildrenPage(Page):
 
     # --- in and out ------------------------------------------------------------------------------
 
-    @action(N_("导入…"), "", "upload", Right.EDIT_CHILDREN)
+    @action(N_("导入…"), "", "upload", Right.IMPORT_CHILDREN)
     def take_in(self) -> None:
         """Children from a sheet."""
         import_children_dialog(self.desk, self.jobs, self)
 
-    @action(N_("导出…"), "", "download", Right.SEE_CHILDREN)
+    @action(N_("导出…"), "", "download", Right.EXPORT_CHILDREN)
     def give_out(self) -> None:
         """The list as a sheet that can be taken in again."""
         export_children(self.desk, self.jobs, self, replace(self.filters.query(), words=self.list.words))
 
-    @action(N_("打印档案…"), "Ctrl+P", "printer", Right.SEE_CHILDREN)
+    @action(N_("打印档案…"), "Ctrl+P", "printer", Right.PRINT_CHILDREN)
     def print_file(self) -> None:
         """The chosen file, or all that are chosen."""
         ids = self.list.chosen_ids()
@@ -268,12 +268,12 @@ class ChildrenPage(Page):
         elif child is not None and child.id is not None:
             print_child(self.desk, self.jobs, self, child.id)
 
-    @action(N_("打印花名册…"), "", "list", Right.SEE_CHILDREN, toolbar=False)
+    @action(N_("打印花名册…"), "", "list", Right.PRINT_CHILDREN, toolbar=False)
     def print_list(self) -> None:
         """The roster of those in the list."""
         print_roster(self.desk, self.jobs, self, replace(self.filters.query(), words=self.list.words))
 
-    @action(N_("打印同意书、确认书…"), "", "handshake", Right.SEE_CHILDREN, toolbar=False)
+    @action(N_("打印同意书、确认书…"), "", "handshake", Right.PRINT_CHILDREN, toolbar=False)
     def print_consents(self) -> None:
         """Consent forms and the agreement of delegated care."""
         child = self.child()
