@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from codecs import getincrementaldecoder
 from collections.abc import Mapping
 from io import BytesIO
 
@@ -80,6 +81,7 @@ _SCRIPT_MARKS = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _LEGIBLE = 65536
+_SLICE = 1 << 16
 
 
 def kind_of(data: bytes, name: str) -> FileKind:
@@ -128,14 +130,21 @@ def broken() -> Refused:
 
 def legible(data: bytes) -> str | None:
     """The text in plain bytes (UTF-8, UTF-16 with its mark, GB18030); None when it is none."""
-    codes = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
-    for code in codes:
+    codes: tuple[str, ...] = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    return next((text for code in codes if (text := _decoded(data, code)) is not None), None)
+
+
+def _decoded(data: bytes, code: str) -> str | None:
+    """The text in one writing. Slice by slice: as one piece it would hold up every other thread."""
+    decoder, parts = getincrementaldecoder(code)(), []
+    for at in range(0, len(data), _SLICE):
         try:
-            text = data.decode(code)
+            parts.append(decoder.decode(data[at : at + _SLICE], at + _SLICE >= len(data)))
         except UnicodeDecodeError:
-            continue
-        return None if _CONTROL.search(text) else text
-    return None
+            return None
+        if _CONTROL.search(parts[-1]):
+            return None
+    return "".join(parts)
 
 
 def _refused(sentence: str) -> Refused:

@@ -25,7 +25,7 @@ from stationdesk.ui.printing import PdfView
 
 SHOWN = PICTURES | {FileKind.PDF, FileKind.TEXT}
 # More of a text than anybody reads in a window makes it stand still.
-_MOST_TEXT = 100_000
+_MOST_TEXT = 12_000
 _MOST_PAGES = 300
 # A page so much longer than wide is drawn for no reader, only to fill the memory.
 _LONGEST_PAGE = 8

@@ -91,4 +91,9 @@ def test_texts_of_every_writing_here() -> None:
     words = "努尔艾力·吐尔洪江 نۇرئەلى 贺兰朵"
     assert legible(words.encode()) == legible(words.encode("utf-8-sig")) == legible(words.encode("utf-16")) == words
     assert legible("贺兰朵".encode("gb18030")) == "贺兰朵"
+    # Slices part letters of several bytes.
+    for code in ("utf-8", "utf-8-sig", "utf-16", "gb18030"):
+        assert legible(("x" + words * 5000).encode(code)) == "x" + words * 5000
+    for broken in ("贺".encode() * 30_000 + b"\0", words.encode() + b"\xff\xff", words.encode("utf-16")[:-1]):
+        assert legible(broken) is None
     assert legible(b"\x00\x01") is legible(b"\xff\xfe\x00") is None
