@@ -90,8 +90,8 @@ class ChildFile:
     def timeline(self) -> tuple[TimelineRow, ...]:
         """What happened, the latest first, told from these records: it says no more than they do."""
         lists = (
-            *(self.enrolments, self.categories, self.levels, self.schooling, self.health),
-            *(self.benefits, self.care, self.consents, self.needs),
+            *(self.categories, self.levels, self.schooling, self.health, self.care),
+            *(self.consents, self.needs, self.benefits, self.enrolments),
         )
         return timeline(self.opened, self.file_no, (record for one in lists for record in one), self.merged)
 

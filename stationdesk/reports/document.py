@@ -45,12 +45,13 @@ class HeadLine:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A table column: header, share of the width, alignment of its cells; the cells of a `label` column
-    look like headers."""
+    look like headers, those of a `plain` one are texts in a sheet too, though they look like numbers."""
 
     header: str
     weight: float = 1.0
     align: Align = Align.LEFT
     label: bool = False
+    plain: bool = False
 
 
 class RowKind(Enum):

@@ -33,7 +33,9 @@ def roster(
 ) -> Document:
     """The lines with the chosen columns, numbered, on landscape pages; the same goes into a sheet."""
     chosen = [column for column in roster_columns() if column.name in columns]
-    heads = [Column(_("序号"), 0.6, Align.CENTER), *(Column(c.label, _weight(c), _align(c)) for c in chosen)]
+    heads = [Column(_("序号"), 0.6, Align.CENTER)]
+    # A number of a person is a text: as a figure a sheet would round it.
+    heads += [Column(c.label, _weight(c), _align(c), plain=c.type is str) for c in chosen]
     lines = [
         Row((str(number), *(_shown(column, getattr(row, column.name)) for column in chosen)))
         for number, row in enumerate(rows, start=1)

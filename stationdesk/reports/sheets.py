@@ -200,7 +200,8 @@ def document_to_xlsx(document: Document, path: Path | BytesIO) -> None:
             for row in part.rows:
                 number += 1
                 for place, text in enumerate(row.cells, start=1):
-                    _figure(sheet.cell(number, place), text, plain=row.kind is RowKind.SECTION)
+                    plain = row.kind is not RowKind.NORMAL or part.columns[place - 1].plain
+                    _figure(sheet.cell(number, place), text, plain=plain)
             number += 2
         elif isinstance(part, (Text, Heading)):
             _text(sheet.cell(number, 1), part.text)

@@ -27,7 +27,7 @@ class PrintRun(QDialog):
         self.setWindowTitle(_("正在生成"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._steps, self._jobs, self._then = steps, jobs, then
+        self._steps, self._jobs, self._then, self._owner = steps, jobs, then, parent
         self._stopped = False
         layout = QVBoxLayout(self)
         self.said = QLabel()
@@ -59,7 +59,7 @@ class PrintRun(QDialog):
             return
         if isinstance(found, OSError):
             self._end()
-            tell(self.parentWidget(), _("没有保存"), _("文件写不进去，请换一个位置或关闭正在打开它的程序。"))
+            tell(self._owner, _("没有保存"), _("文件写不进去，请换一个位置或关闭正在打开它的程序。"))
             return
         self._say(found.done, found.total, found.pages)
         if found.is_last:
@@ -71,7 +71,7 @@ class PrintRun(QDialog):
 
     def _refused(self, error: DeskError) -> None:
         self._end()
-        tell(self.parentWidget(), _("没有打印"), error.say())
+        tell(self._owner, _("没有打印"), error.say())
 
     def _end(self) -> None:
         """The run is over: nothing is left to break off."""
@@ -83,7 +83,7 @@ class PrintRun(QDialog):
         if not self._stopped:
             self._stopped = True
             steps = self._steps
-            self._jobs.run(self.parentWidget(), lambda: getattr(steps, "close", lambda: None)())
+            self._jobs.run(self._owner, lambda: getattr(steps, "close", lambda: None)())
         super().reject()
 
 

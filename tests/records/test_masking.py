@@ -1,13 +1,14 @@
 """Masks: what is shown instead, and that it is never saved over what it stands for."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated
 
 import pytest
 
 from stationdesk.fields import Field, Level
 from stationdesk.records.access import Actor, Breaker, Role
-from stationdesk.records.masking import hidden_fields, is_open, mask, project, with_hidden_of
+from stationdesk.records.masking import Disclosure, for_paper, hidden_fields, is_open, mask, project, with_hidden_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,3 +89,25 @@ def test_what_cannot_be_empty_cannot_be_hidden() -> None:
 
     with pytest.raises(TypeError):
         project(Wrong(), actor(Role.REVIEWER))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A record as it may be printed."""
+
+    name: Annotated[str, Field("姓名", private=True, level=Level.L2)] = "艾力·买买提"
+    card: Annotated[str, Field("证件号", private=True, level=Level.L3, mask=(6, 4))] = "650199201501010013"
+    born: Annotated[date, Field("出生", private=True, level=Level.L3)] | None = date(2015, 1, 1)
+    address: Annotated[str, Field("住址", private=True, level=Level.L3)] = "乙街道某路1号"
+    since: Annotated[date, Field("起始", level=Level.L3)] = date(2026, 1, 1)
+    kind: Annotated[Level, Field("类别", private=True, level=Level.L3)] = Level.L1
+    secret: Annotated[str, Field("限制", level=Level.L4)] | None = "某"
+    note: Annotated[str, Field("辅导记录", level=Level.L5)] | None = "一段话"
+
+
+def test_on_paper_a_mask_hides_who_and_where_and_leaves_what() -> None:
+    masked = for_paper(Paper(), Disclosure.MASKED)
+    assert masked == Paper(card="650199********0013", born=None, address="", secret=None, note=None)
+    assert for_paper(Paper(), Disclosure.WHOLE) == Paper(secret=None, note=None)
+    # Notes of counselling are never printed, whoever asks.
+    assert for_paper(Paper(), Disclosure.RESTRICTED) == Paper(note=None)
