@@ -68,7 +68,7 @@ class ChildListStore(Store):
     @needs(Right.SEE_CHILDREN, reads="child")
     def benefits(self, child_id: int) -> tuple[Benefit, ...]:
         """What the child has or asks for; a counsellor has no need to know."""
-        return () if self._actor.role is Role.COUNSELLOR else self._list(child_id, BENEFITS)
+        return self._list(child_id, BENEFITS)
 
     @needs(Right.SEE_CHILDREN, reads="child")
     def categories(self, child_id: int) -> tuple[ChildCategory, ...]:
@@ -104,6 +104,8 @@ class ChildListStore(Store):
     ) -> tuple[R, ...]:
         """The lines of one list that the person may see."""
         if not is_open(self._actor, row, Level.L3) and not (masked and self._actor.sees(Level.L3) is Reach.MASKED):
+            return ()
+        if what is BENEFITS and self._actor.role is Role.COUNSELLOR:
             return ()
         whole = is_open(self._actor, row, Level.L4)
         return tuple(line for line in lines(session, row.id, what) if whole or not getattr(line, "restricted", False))

@@ -29,8 +29,10 @@ from stationdesk.fields import Level
 from stationdesk.records.access import Right, Role
 from stationdesk.records.ages import age_on, age_proposals
 from stationdesk.records.benefits import benefit_hints
+from stationdesk.records.care import unsigned
 from stationdesk.records.categories import Circumstances, risk_suggestions
 from stationdesk.records.child_reviews import ChildDue, ChildHints, TimelineRow, timeline
+from stationdesk.records.consents import lapsed
 from stationdesk.records.families import Household, ending_terms, has_carer, has_kin_carer, unattended_hint
 from stationdesk.records.schooling import is_out_of_school
 
@@ -45,10 +47,8 @@ class ChildReviewStore(ChildFileStore):
             row = child_row(session, self._actor, child_id)
             if not is_open(self._actor, row, Level.L3):
                 return ()
-            what = (CATEGORIES, LEVELS, SCHOOLING, HEALTH, CARE, CONSENTS, NEEDS)
+            what = (CATEGORIES, LEVELS, SCHOOLING, HEALTH, BENEFITS, CARE, CONSENTS, NEEDS)
             found = [line for one in what for line in self._visible(session, row, one)]
-            if self._actor.role is not Role.COUNSELLOR:
-                found += self._visible(session, row, BENEFITS)
             found += all_enrolments(session, child_id)
             opened = date.fromisoformat(row.created_at[:10])
             return timeline(opened, row.file_no or "", found, _merges(session, child_id))
@@ -84,6 +84,8 @@ class ChildReviewStore(ChildFileStore):
             unattended=unattended_hint(family, today),
             ages=tuple(ages),
             terms=tuple((member.relation, left) for member, left in ending_terms(family, today)),
+            unsigned=tuple(unsigned(lines(session, row.id, CARE), today)),
+            lapsed=tuple(lapsed(lines(session, row.id, CONSENTS), row.birth_date, today)),
         )
         if self._actor.role is Role.COUNSELLOR:
             return hints

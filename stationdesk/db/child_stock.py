@@ -41,6 +41,9 @@ class ChildStockStore(ChildFinder):
             touched = enrolment.left_on is not None or (old is not None and old.left_on is not None)
             if touched and not self._actor.may(Right.APPROVE_CHILDREN):
                 raise Denied
+            if enrolment.left_on is not None:
+                same = old is not None and (old.left_on, old.exit_reason) == (enrolment.left_on, enrolment.exit_reason)
+                enrolment = replace(enrolment, approved_by=old.approved_by if same else self._actor.staff_id)
             return self._keep(session, row, enrolment)
 
     @needs(Right.APPROVE_CHILDREN)

@@ -17,11 +17,11 @@ from stationdesk.records import (
     enrolments,
     families,
     family_codes,
-    health,
     ids,
     people,
     schooling,
 )
+from stationdesk.records import health as conditions
 
 
 class HouseholdTable(Kept, Base):
@@ -76,7 +76,11 @@ class ChildTable(Kept, Base):
     summary: Mapped[children.Summary | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("child.id", ondelete="RESTRICT"), index=True)
 
-    __table_args__ = (Index(None, "name_key", "id"), Index(None, "birth_date", "id"))
+    # The first holds all that a search by name looks at: a whole file need not be decrypted for it.
+    __table_args__ = (
+        Index("ix_child_found", "name_key", "id", "words", "status", "deleted_at", "worker_id", "counsellor_id"),
+        Index(None, "birth_date", "id"),
+    )
 
 
 class FamilyMemberTable(Kept, Base):
@@ -96,6 +100,8 @@ class FamilyMemberTable(Kept, Base):
     is_carer: Mapped[families.IsCarer]
     lives_with_child: Mapped[families.LivesWithChild]
     health: Mapped[family_codes.Health | None] = mapped_column(Coded(family_codes.Health))
+    disability: Mapped[conditions.DisabilityType | None] = mapped_column(Coded(conditions.DisabilityType))
+    grade: Mapped[conditions.DisabilityGrade | None] = mapped_column(Coded(conditions.DisabilityGrade))
     occupation: Mapped[families.Occupation | None]
     work_place: Mapped[families.WorkPlace | None]
     state: Mapped[family_codes.ParentState | None] = mapped_column(Coded(family_codes.ParentState))
@@ -103,6 +109,9 @@ class FamilyMemberTable(Kept, Base):
     state_months: Mapped[families.StateMonths | None]
     reported_on: Mapped[families.ReportedOn | None]
     note: Mapped[families.FamilyNote | None]
+
+    # Guardians as a search for a child looks at them.
+    __table_args__ = (Index("ix_family_member_found", "is_guardian", "child_id", "name", "phone", "deleted_at"),)
 
 
 class SchoolingTable(Kept, Base):
@@ -129,16 +138,16 @@ class HealthItemTable(Kept, Base):
     __tablename__ = "health_item"
 
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id", ondelete="RESTRICT"), index=True)
-    kind: Mapped[health.HealthKind] = mapped_column(Coded(health.HealthKind))
-    disability: Mapped[health.DisabilityType | None] = mapped_column(Coded(health.DisabilityType))
-    grade: Mapped[health.DisabilityGrade | None] = mapped_column(Coded(health.DisabilityGrade))
-    autism: Mapped[health.Autism]
-    cert_no: Mapped[health.DisabilityCert | None]
-    illness: Mapped[health.Illness | None] = mapped_column(Coded(health.Illness))
-    text: Mapped[health.HealthText | None]
-    diagnosed_on: Mapped[health.DiagnosedOn | None]
-    over_on: Mapped[health.OverOn | None]
-    costly: Mapped[health.Costly]
+    kind: Mapped[conditions.HealthKind] = mapped_column(Coded(conditions.HealthKind))
+    disability: Mapped[conditions.DisabilityType | None] = mapped_column(Coded(conditions.DisabilityType))
+    grade: Mapped[conditions.DisabilityGrade | None] = mapped_column(Coded(conditions.DisabilityGrade))
+    autism: Mapped[conditions.Autism]
+    cert_no: Mapped[conditions.DisabilityCert | None]
+    illness: Mapped[conditions.Illness | None] = mapped_column(Coded(conditions.Illness))
+    text: Mapped[conditions.HealthText | None]
+    diagnosed_on: Mapped[conditions.DiagnosedOn | None]
+    over_on: Mapped[conditions.OverOn | None]
+    costly: Mapped[conditions.Costly]
 
 
 class BenefitTable(Kept, Base):

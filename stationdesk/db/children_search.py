@@ -47,6 +47,18 @@ _SORTS: dict[str, Any] = {
     "status": ChildTable.status,
 }
 _MOST_ALIKE = 20
+# What a line needs of a file.
+_SHOWN = (
+    ChildTable.id,
+    ChildTable.file_no,
+    ChildTable.name,
+    ChildTable.sex,
+    ChildTable.birth_date,
+    ChildTable.record_level,
+    ChildTable.status,
+    ChildTable.worker_id,
+    ChildTable.counsellor_id,
+)
 
 
 class ChildFinder(Store):
@@ -70,9 +82,9 @@ class ChildFinder(Store):
             wanted = wanted.outerjoin(StaffTable, StaffTable.id == ChildTable.worker_id)
         key = _age(self._today()) if query.sort == "age" else _SORTS.get(query.sort, ChildTable.name_key)
         order = [key.desc() if query.descending else key, ChildTable.name_key, ChildTable.id]
+        if query.words:
+            wanted = wanted.where(_worded(query.words, self._actor))
         with self._database.read() as session:
-            if query.words:
-                wanted = wanted.where(_worded(session, query.words, self._actor))
             return array("q", session.scalars(wanted.order_by(*order)))
 
     @needs(Right.SEE_CHILDREN)
@@ -95,19 +107,19 @@ class ChildFinder(Store):
     def _rows(self, session: Session, which: ColumnElement[bool]) -> list[ChildRow]:
         table, today = ChildTable, self._today()
         query = (
-            select(table, CommunityTable.name.label("community_name"), StaffTable.name.label("worker_name"))
+            select(*_SHOWN, CommunityTable.name.label("community_name"), StaffTable.name.label("worker_name"))
             .outerjoin(CommunityTable, CommunityTable.id == table.community_id)
             .outerjoin(StaffTable, StaffTable.id == table.worker_id)
             .where(alive(), seen(self._actor), which)
             .order_by(table.name_key, table.id)
         )
         found = session.execute(query).all()
-        ids = [row[0].id for row in found]
+        ids = [row.id for row in found]
         categories = _categories(session, ids)
         levels = select(RiskLevelTable.child_id, RiskLevelTable.colour).where(RiskLevelTable.child_id.in_(ids))
         colours = {level.child_id: level.colour for level in session.execute(levels.order_by(RiskLevelTable.id))}
         rows = []
-        for row, community, worker in found:
+        for row in found:
             open_all = is_open(self._actor, row, Level.L4)
             shown = (primary_on if open_all else shown_in_place)(categories.get(row.id, ()), today)
             rows.append(
@@ -117,10 +129,10 @@ class ChildFinder(Store):
                     name=row.name,
                     sex=row.sex,
                     age=age_on(row.birth_date, today) if row.birth_date else None,
-                    community_name=community,
+                    community_name=row.community_name,
                     category=shown,
                     colour=colours.get(row.id),
-                    worker_name=worker,
+                    worker_name=row.worker_name,
                     record_level=row.record_level,
                     status=row.status,
                     own=is_own(row.worker_id, row.counsellor_id, self._actor),
@@ -200,7 +212,7 @@ def _age(today: date) -> Any:
     return (day - cast(func.strftime("%Y%m%d", ChildTable.birth_date), Integer)) // 10000
 
 
-def _worded(session: Session, words: str, actor: Actor) -> ColumnElement[bool]:
+def _worded(words: str, actor: Actor) -> ColumnElement[bool]:
     """What is typed, against names and file numbers of all who are seen, and against numbers, phones
     and guardians of those whose file is open."""
     plain = squeezed(words)
@@ -211,17 +223,17 @@ def _worded(session: Session, words: str, actor: Actor) -> ColumnElement[bool]:
     if re.fullmatch(r"[0-9]{3,17}[0-9x]", plain):
         inside.append(ChildTable.id_no.endswith(plain.upper(), autoescape=True))
         inside.append(ChildTable.phone.contains(plain, autoescape=True))
-        inside.append(ChildTable.id.in_(_guardians(session, FamilyMemberTable.phone.contains(plain, autoescape=True))))
+        inside.append(_guarded(FamilyMemberTable.phone.contains(plain, autoescape=True)))
     elif len(plain) > 1 or not plain.isascii():
         name = _squeezed_column(FamilyMemberTable.name)
-        inside.append(ChildTable.id.in_(_guardians(session, name.contains(plain, autoescape=True))))
+        inside.append(_guarded(name.contains(plain, autoescape=True)))
     return or_(*found, and_(reached(actor, Level.L3), or_(*inside))) if inside else or_(*found)
 
 
-def _guardians(session: Session, which: ColumnElement[bool]) -> list[int]:
+def _guarded(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The children with such a guardian."""
     table = FamilyMemberTable
-    query = select(table.child_id).where(table.deleted_at.is_(None), table.is_guardian, which).distinct()
-    return list(session.scalars(query))
+    return ChildTable.id.in_(select(table.child_id).where(table.deleted_at.is_(None), table.is_guardian, which))
 
 
 def _squeezed_column(column: Any) -> Any:

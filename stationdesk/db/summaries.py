@@ -6,12 +6,13 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from stationdesk.db.child_summaries import child_facts, first_file_on
 from stationdesk.db.diary import closures_between, special_days
 from stationdesk.db.models import BookingTable, RoomTable, StaffTable, StationTable
 from stationdesk.db.stores import Store, all_records, needs, record_of
 from stationdesk.errors import Missing, Problem, Refused
 from stationdesk.i18n import N_
-from stationdesk.records.access import Right
+from stationdesk.records.access import Actor, Right
 from stationdesk.records.bookings import BookingStatus
 from stationdesk.records.calendar import Period, SpecialDay, period, period_of, year_to_date
 from stationdesk.records.rooms import Room, RoomClosure
@@ -26,7 +27,8 @@ class SummaryStore(Store):
 
     @needs(Right.REPORT)
     def months(self) -> tuple[str, ...]:
-        """The report months from the first finished booking to the current one, as `2026-10`."""
+        """The report months from the first finished booking or registered child to the current one, as
+        `2026-10`."""
         with self._database.read() as session:
             cutoff = _station(session).cutoff_day
             first = session.scalar(
@@ -34,9 +36,11 @@ class SummaryStore(Store):
                     BookingTable.status == BookingStatus.DONE, BookingTable.deleted_at.is_(None)
                 )
             )
+            child = first_file_on(session)
         today = self._clock().date()
         current = period_of(today, cutoff)
-        found = period_of(min(first.date(), today), cutoff) if first else current
+        begun = [day for day in (first.date() if first else None, child) if day is not None]
+        found = period_of(min(*begun, today), cutoff) if begun else current
         names = []
         while (found.year, found.month) <= (current.year, current.month):
             names.append(found.name)
@@ -62,7 +66,7 @@ class SummaryStore(Store):
             if chosen.first > self._clock().date():
                 values = {"month": chosen.name}
                 raise Refused(Problem("month", N_("{month}还没有开始，没有可以汇总的数据，请选较早的月份。"), values))
-            facts = _facts(session, station, chosen)
+            facts = _facts(session, self._actor, station, chosen)
         return count(station.name, chosen, station.cutoff_day, facts)
 
 
@@ -73,7 +77,7 @@ def _station(session: Session) -> Station:
     return record_of(Station, row)
 
 
-def _facts(session: Session, station: Station, chosen: Period) -> Facts:
+def _facts(session: Session, actor: Actor, station: Station, chosen: Period) -> Facts:
     to_date = year_to_date(chosen, station.cutoff_day)
     uses = _uses(session, to_date)
     rooms = all_records(session, Room, RoomTable, RoomTable.kind, RoomTable.name_key)
@@ -86,7 +90,7 @@ def _facts(session: Session, station: Station, chosen: Period) -> Facts:
         if room.active or room.id in used
     ]
     staff = all_records(session, Staff, StaffTable, StaffTable.name_key, StaffTable.id)
-    return Facts(tuple(uses), tuple(facts), staff)
+    return Facts(tuple(uses), tuple(facts), staff, child_facts(session, actor, chosen))
 
 
 def _uses(session: Session, to_date: Period) -> list[RoomUse]:

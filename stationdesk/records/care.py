@@ -1,6 +1,6 @@
 """Delegated care, by the written agreement of UMP Law Art. 22, and what a child needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
@@ -32,8 +32,6 @@ Checked = Annotated[
 ]
 CareNote = Annotated[str, Field(N_("备注"), max_length=200, multiline=True, private=True, level=Level.L3)]
 
-SIGN_EVERY = 30
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DelegatedCare:
@@ -61,11 +59,13 @@ class DelegatedCare:
         if self.signed_on is not None and not self.checked:
             yield Problem("checked", N_("签订协议前应先核查禁止情形，请核查后勾选。"))
 
-    def unsigned_since(self, today: date) -> int | None:
-        """Days without a signed agreement; None when there is one or the delegation is over."""
-        if self.signed_on is not None or (self.valid_to is not None and self.valid_to < today):
-            return None
-        return (today - self.since).days
+
+def unsigned(delegations: Iterable[DelegatedCare], today: date) -> Iterator[tuple[int, int]]:
+    """Delegations that last and have no signed agreement: their ids, and for how many days."""
+    for care in delegations:
+        lasts = care.since <= today and (care.valid_to is None or care.valid_to >= today)
+        if lasts and care.signed_on is None:
+            yield care.id or 0, (today - care.since).days
 
 
 def carer_problems(care: DelegatedCare, carer: FamilyMember | None) -> Iterator[Problem]:

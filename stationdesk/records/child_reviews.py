@@ -14,7 +14,7 @@ from stationdesk.records.benefits import Benefit, BenefitHint
 from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import ChildCategory, RiskLevel, Suggestion
 from stationdesk.records.children import ChildName, FileNo
-from stationdesk.records.consents import Consent
+from stationdesk.records.consents import Consent, ConsentKind
 from stationdesk.records.enrolments import ChildRef, Enrolment
 from stationdesk.records.families import UnattendedHint
 from stationdesk.records.health import HealthItem
@@ -56,13 +56,16 @@ class TimelineRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildHints:
     """What the facts of a file speak for, each with its reason; `terms` are parents (by relation) whose
-    term ends, with the days left."""
+    term ends, with the days left; `unsigned` delegations without an agreement, with the days since;
+    `lapsed` what was once agreed to and may no longer be relied on."""
 
     risk: tuple[Suggestion, ...] = ()
     benefits: tuple[BenefitHint, ...] = ()
     unattended: UnattendedHint | None = None
     ages: tuple[Proposal, ...] = ()
     terms: tuple[tuple[str, int], ...] = ()
+    unsigned: tuple[tuple[int, int], ...] = ()
+    lapsed: tuple[ConsentKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

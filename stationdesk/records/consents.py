@@ -1,6 +1,6 @@
 """Consents by purpose: who agreed to what, until when, and the rule at fourteen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
@@ -115,6 +115,12 @@ def consent_problems(
         yield Problem("assent", N_("已满14周岁须由本人同意，请征得同意后勾选。"))
     elif HEARD <= age < OWN_SAY and not consent.assent:
         yield Problem("assent", N_("已满8周岁应听取本人意见，请征得同意后勾选。"))
+
+
+def lapsed(consents: Sequence[Consent], birth: date | None, day: date) -> Iterator[ConsentKind]:
+    """What was agreed to once and is no more: withdrawn, run out, or the child is fourteen by now."""
+    given = {consent.kind for consent in consents if consent.signed_on <= day}
+    yield from (kind for kind in ConsentKind if kind in given and not agreed(consents, kind, birth, day))
 
 
 def agreed(consents: Iterable[Consent], kind: ConsentKind, birth: date | None, day: date) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated
 from stationdesk.codes import code_list
 from stationdesk.errors import Problem
 from stationdesk.fields import Field, Level
-from stationdesk.i18n import N_
+from stationdesk.i18n import N_, _
 from stationdesk.records.ages import ADULT, age_on
 from stationdesk.records.calendar import new_uuid
 from stationdesk.records.enrolments import ChildRef
@@ -25,6 +25,7 @@ from stationdesk.records.family_codes import (
     ParentState,
     PovertyKind,
 )
+from stationdesk.records.health import GradeOfDisability, KindOfDisability
 from stationdesk.records.ids import IdNumber, agreement_problems, birth_of, resident_problem
 from stationdesk.records.people import PersonalPhone, Sex
 
@@ -121,6 +122,8 @@ class FamilyMember:
     is_carer: IsCarer = False
     lives_with_child: LivesWithChild = False
     health: FamilyHealth | None = None
+    disability: KindOfDisability | None = None
+    grade: GradeOfDisability | None = None
     occupation: Occupation | None = None
     work_place: WorkPlace | None = None
     state: StateOfParent | None = None
@@ -151,6 +154,8 @@ class FamilyMember:
             yield Problem("name", N_("请填写姓名。"))
         if self.is_guardian and self.guardian_kind is None:
             yield Problem("guardian_kind", N_("请选择监护类型。"))
+        if self.health is Health.DISABILITY and (self.disability is None or self.grade is None):
+            yield Problem("disability", N_("健康状况是残疾的，请选择残疾类别和等级。"))
         if self.state in DEAD and (self.is_guardian or self.is_carer):
             yield Problem("state", N_("已死亡或宣告失踪的人不能是监护人或照护人，请改正。"))
 
@@ -265,6 +270,10 @@ class UnattendedHint:
     orphan: bool
     text: str
     values: dict[str, object] = field(default_factory=dict)
+
+    def say(self) -> str:
+        """The reason, in the language in use."""
+        return _(self.text).format(**self.values)
 
 
 def unattended_hint(family: Sequence[FamilyMember], today: date) -> UnattendedHint | None:

@@ -82,7 +82,7 @@ def tidy_id(value: object) -> str:
     text = unicodedata.normalize("NFKC", str(value)).upper()
     if _SPOILED.fullmatch(text.strip()):
         return text.strip()
-    return re.sub(r"[\s\-‐-―·]", "", text)
+    return unicodedata.normalize("NFKC", re.sub(r"[\s\-‐-―·]", "", text))
 
 
 def check_digit(first: str) -> str:

@@ -1,5 +1,6 @@
 """The lists inside a file: saved, changed, removed, refused, and shown to whom."""
 
+import inspect
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from stationdesk.db.child_reviews import ChildReviewStore
+from stationdesk.db.children import ChildStore
 from stationdesk.desk import Desk
 from stationdesk.errors import Conflict, Denied, Missing, Refused
 from stationdesk.records.access import Role
@@ -236,6 +238,21 @@ def test_restricted_lines_are_not_there_for_those_who_may_not_see_them(desk: Des
         store.save_family(grandmother(child))
 
 
+def test_no_list_and_no_door_opens_on_a_child_one_may_not_know_of(desk: Desk) -> None:
+    other = filed(desk, "他某")
+    counsellor = colleague(desk, Role.COUNSELLOR)
+    doors = 0
+    for kind in (ChildStore, ChildReviewStore):
+        store = as_seen_by(desk, counsellor, kind)
+        for name, method in inspect.getmembers(kind, inspect.isfunction):
+            asked = list(inspect.signature(method).parameters)
+            if not name.startswith("_") and asked == ["self", "child_id"]:
+                with pytest.raises(Missing):
+                    getattr(store, name)(other)
+                doors += 1
+    assert doors == 15
+
+
 # --- the file as a whole -------------------------------------------------------------------------
 
 
@@ -285,6 +302,17 @@ def test_hints_come_from_the_facts_and_decide_nothing(desk: Desk) -> None:
     assert not found.unattended.orphan
     assert [hint.kind for hint in found.benefits] == [BenefitKind.DIBAO]
     assert found.terms == ((MOTHER, 38),)
+    assert found.unattended.say() == "父亲死亡、母亲服刑在押，可能符合事实无人抚养儿童条件，请核实后协助申请。"
+    carer = files.family(child)[2].id or 0
+    care = files.save_care(
+        DelegatedCare(child_id=child, carer_id=carer, since=date(2026, 11, 4), ability=CareRating.FAIR)
+    )
+    files.save_consent(
+        Consent(
+            child_id=child, kind=ConsentKind.OUTING, given_by=carer, assent=True, signed_on=BEGAN, withdrawn_on=TODAY
+        )
+    )
+    assert (files.hints(child).unsigned, files.hints(child).lapsed) == (((care, 20),), (ConsentKind.OUTING,))
     assert [c.category for c in files.categories(child)] == [Category.POVERTY]
 
 

@@ -201,6 +201,10 @@ def test_leaving_and_coming_again(desk: Desk) -> None:
     )
     with pytest.raises(Refused):
         desk.children.leave(number, date(2026, 7, 1), ExitReason.MOVED)
+    desk.children.save_enrolment(replace(gone, left_on=date(2026, 6, 29), approved_by=None))
+    [gone] = desk.children.enrolments(number)
+    assert gone.approved_by == desk.actor.staff_id
+    desk.children.save_enrolment(replace(gone, left_on=date(2026, 6, 30)))
     with pytest.raises(Refused) as refused:
         desk.children.save_enrolment(Enrolment(child_id=number, entered_on=date(2026, 6, 29)))
     assert "重叠" in refused.value.say()

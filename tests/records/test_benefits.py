@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from stationdesk.records.benefits import Benefit, BenefitKind, BenefitState, benefit_hints
-from stationdesk.records.care import ChildNeed, DelegatedCare, Need, carer_problems
+from stationdesk.records.care import ChildNeed, DelegatedCare, Need, carer_problems, unsigned
 from stationdesk.records.categories import Category, ChildCategory
 from stationdesk.records.families import FATHER, FamilyMember
 from stationdesk.records.family_codes import CareRating, PovertyKind
@@ -144,9 +144,9 @@ def test_delegated_care() -> None:
     assert [p.field for p in carer_problems(CARE, None)] == ["carer_id"]
     assert [p.field for p in replace(CARE, signed_on=TODAY).problems()] == ["checked"]
     assert [p.field for p in replace(CARE, valid_to=date(2025, 1, 1)).problems()] == ["valid_to"]
-    assert CARE.unsigned_since(date(2026, 1, 31)) == 30
-    assert replace(CARE, signed_on=BEGAN, checked=True).unsigned_since(TODAY) is None
-    assert replace(CARE, valid_to=date(2026, 11, 23)).unsigned_since(TODAY) is None
+    signed, over = replace(CARE, id=1, signed_on=BEGAN, checked=True), replace(CARE, id=2, valid_to=date(2026, 1, 30))
+    to_come = replace(CARE, id=3, since=date(2026, 2, 1))
+    assert list(unsigned([signed, over, replace(CARE, id=4), to_come], date(2026, 1, 31))) == [(4, 30)]
 
 
 def test_a_need_is_not_met_before_it_was() -> None:

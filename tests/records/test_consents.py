@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from stationdesk.records.consents import Consent, ConsentKind, ConsentMethod, agreed, consent_problems
+from stationdesk.records.consents import Consent, ConsentKind, ConsentMethod, agreed, consent_problems, lapsed
 from stationdesk.records.families import FamilyMember
 
 TODAY = date(2026, 11, 24)
@@ -81,3 +81,6 @@ def test_a_consent_ends_when_withdrawn_expired_or_outgrown() -> None:
     assert agreed([replace(old, withdrawn_on=date(2026, 11, 25))], ConsentKind.PHOTO_FILE, THIRTEEN, TODAY)
     assert not agreed([replace(old, valid_to=date(2026, 11, 23))], ConsentKind.PHOTO_FILE, THIRTEEN, TODAY)
     assert not agreed([consent(signed_on=date(2026, 11, 25))], ConsentKind.PHOTO_FILE, THIRTEEN, TODAY)
+    assert list(lapsed([old], FOURTEEN, TODAY)) == [ConsentKind.PHOTO_FILE]
+    assert list(lapsed([old, replace(old, assent=True)], FOURTEEN, TODAY)) == []
+    assert list(lapsed([consent(signed_on=date(2026, 11, 25))], FOURTEEN, TODAY)) == []

@@ -22,7 +22,7 @@ from stationdesk.records.families import (
     parents_for,
     unattended_hint,
 )
-from stationdesk.records.family_codes import GuardianKind, ParentState
+from stationdesk.records.family_codes import GuardianKind, Health, ParentState
 from stationdesk.records.ids import check_digit
 from stationdesk.records.people import Sex
 
@@ -59,6 +59,7 @@ def test_a_file_begins_with_both_parents_and_they_may_be_unknown() -> None:
         (parent(MOTHER, S.IN_CUSTODY), "state_from"),
         (parent(MOTHER, S.LOST_CONTACT, state_from=date(2026, 1, 1)), "reported_on"),
         (parent(FATHER, S.DEAD, is_carer=True), "state"),
+        (parent(FATHER, S.HEALTHY, health=Health.DISABILITY), "disability"),
         (FamilyMember(child_id=1, relation="61"), "name"),
         (FamilyMember(child_id=1, relation="60", name="某"), "relation"),
         (FamilyMember(child_id=1, relation="61", name="某", is_guardian=True), "guardian_kind"),

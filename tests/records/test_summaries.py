@@ -8,18 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stationdesk.records.calendar import period, year_to_date
-from stationdesk.records.staff import Post, Staff, Tier
-from stationdesk.records.summaries import (
-    Block,
+from stationdesk.records.counting import (
     Event,
-    Facts,
-    Figure,
     Membership,
-    RoomFacts,
-    RoomUse,
     busy_minutes,
-    count,
-    cross_checks,
     entries,
     exits,
     hours,
@@ -30,6 +22,8 @@ from stationdesk.records.summaries import (
     times,
     within,
 )
+from stationdesk.records.staff import Post, Staff, Tier
+from stationdesk.records.summaries import Block, Facts, Figure, RoomFacts, RoomUse, count, cross_checks
 
 OCTOBER = period(2026, 10)
 YEAR = year_to_date(OCTOBER)

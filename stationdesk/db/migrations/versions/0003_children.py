@@ -78,6 +78,8 @@ _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
         ("is_carer", _BOOL, False),
         ("lives_with_child", _BOOL, False),
         ("health", _CODE, True),
+        ("disability", _CODE, True),
+        ("grade", _CODE, True),
         ("occupation", _TEXT, True),
         ("work_place", _TEXT, True),
         ("state", _CODE, True),
@@ -194,7 +196,6 @@ _INDEXES = (
     ("child", ("household_id",)),
     ("child", ("id_no",)),
     ("child", ("merged_into_id",)),
-    ("child", ("name_key", "id")),
     ("child", ("worker_id",)),
     ("family_member", ("child_id",)),
     ("schooling", ("child_id",)),
@@ -212,11 +213,20 @@ _INDEXES = (
 )
 
 
+# What a search looks at, so that it reads no whole file.
+_FOUND = (
+    ("child", ("name_key", "id", "words", "status", "deleted_at", "worker_id", "counsellor_id")),
+    ("family_member", ("is_guardian", "child_id", "name", "phone", "deleted_at")),
+)
+
+
 def upgrade() -> None:
     for table, columns in _TABLES.items():
         op.create_table(table, *_columns(columns), *_keys(table, columns))
     for table, names in _INDEXES:
         op.create_index(f"ix_{table}_{'_'.join(names)}", table, list(names))
+    for table, names in _FOUND:
+        op.create_index(f"ix_{table}_found", table, list(names))
 
 
 def _columns(columns: tuple[tuple[object, ...], ...]) -> list[sa.Column[object]]:

@@ -1,0 +1,117 @@
+"""The facts of block B, selected from the children's files."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from stationdesk.db.children_models import (
+    BenefitTable,
+    ChildCategoryTable,
+    ChildMergeTable,
+    ChildTable,
+    EnrolmentTable,
+    RiskLevelTable,
+)
+from stationdesk.db.children_scope import visible_ids
+from stationdesk.db.stores import record_of
+from stationdesk.fields import Level
+from stationdesk.records.access import Actor, Reach
+from stationdesk.records.ages import ADULT, birthday
+from stationdesk.records.benefits import BenefitState
+from stationdesk.records.calendar import Period
+from stationdesk.records.categories import ChildCategory, RiskLevel
+from stationdesk.records.child_figures import ChildFacts, ChildPerson
+from stationdesk.records.counting import Membership, stock
+
+
+def child_facts(session: Session, actor: Actor, chosen: Period) -> ChildFacts:
+    """What block B of a period is counted from, with no child behind a figure whom `actor` may not see."""
+    table = EnrolmentTable
+    query = select(table.child_id, table.entered_on, table.left_on, table.exit_reason).where(
+        table.deleted_at.is_(None), table.entered_on <= chosen.last
+    )
+    stretches = tuple(
+        (Membership(child_id, entered, left), reason) for child_id, entered, left, reason in session.execute(query)
+    )
+    return ChildFacts(
+        stretches=stretches,
+        persons=_persons(session, stock((m for m, _reason in stretches), chosen.last)),
+        light=_light(session, chosen.last),
+        over_age=_over_age(session),
+        restricted_hidden=actor.sees(Level.L4) is not Reach.ALL,
+        known=visible_ids(session, actor, Level.L2),
+        opened=visible_ids(session, actor, Level.L3),
+    )
+
+
+def first_file_on(session: Session) -> date | None:
+    """The day the first child was registered."""
+    found = session.scalar(select(func.min(ChildTable.created_at)))
+    return date.fromisoformat(found[:10]) if found else None
+
+
+def _persons(session: Session, ids: Iterable[int]) -> dict[int, ChildPerson]:
+    wanted = list(ids)
+    categories = _by_child(session, ChildCategory, ChildCategoryTable, wanted)
+    levels = _by_child(session, RiskLevel, RiskLevelTable, wanted)
+    query = select(ChildTable.id, ChildTable.sex, ChildTable.birth_date).where(ChildTable.id.in_(wanted))
+    return {
+        number: ChildPerson(sex, birth, tuple(categories[number]), tuple(levels[number]))
+        for number, sex, birth in session.execute(query)
+    }
+
+
+def _by_child(session: Session, record: Any, table: Any, ids: list[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    query = select(table).where(table.child_id.in_(ids), table.deleted_at.is_(None)).order_by(table.id)
+    for row in session.scalars(query):
+        found[row.child_id].append(record_of(record, row))
+    return found
+
+
+def _light(session: Session, last: date) -> tuple[Membership, ...]:
+    """From the day of registration until the child came into stock or its file was merged."""
+    first = dict(
+        session.execute(
+            select(EnrolmentTable.child_id, func.min(EnrolmentTable.entered_on))
+            .where(EnrolmentTable.deleted_at.is_(None))
+            .group_by(EnrolmentTable.child_id)
+        )
+        .tuples()
+        .all()
+    )
+    merged = dict(
+        session.execute(
+            select(ChildMergeTable.dropped_id, ChildMergeTable.merged_on).where(ChildMergeTable.undone.is_(False))
+        )
+        .tuples()
+        .all()
+    )
+    found = []
+    for number, created in session.execute(
+        select(ChildTable.id, ChildTable.created_at).where(ChildTable.deleted_at.is_(None))
+    ):
+        begun = date.fromisoformat(created[:10])
+        ends = [day for day in (first.get(number), merged.get(number)) if day is not None]
+        if begun <= last and not (ends and min(ends) <= begun):
+            found.append(Membership(number, begun, min(ends, default=None)))
+    return tuple(found)
+
+
+def _over_age(session: Session) -> tuple[Membership, ...]:
+    """Living subsidies that go on after the eighteenth birthday, from that day on."""
+    table = BenefitTable
+    query = (
+        select(table.child_id, table.since, table.until, ChildTable.birth_date)
+        .join(ChildTable, ChildTable.id == table.child_id)
+        .where(table.deleted_at.is_(None), table.state == BenefitState.OVERAGE_CONT)
+    )
+    return tuple(
+        Membership(child_id, max(since, birthday(birth, ADULT)), until)
+        for child_id, since, until, birth in session.execute(query)
+        if birth is not None
+    )
