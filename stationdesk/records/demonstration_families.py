@@ -21,6 +21,7 @@ from stationdesk.records.family_codes import (
     ParentState,
     PovertyKind,
 )
+from stationdesk.records.health import DisabilityGrade, DisabilityType
 from stationdesk.records.people import Sex
 from stationdesk.records.station import Community
 
@@ -29,6 +30,7 @@ _YOUNGEST = 300
 # The golden section spreads days evenly however few there are.
 _SPREAD = 0.618034
 _SOON = 0.06
+_GROWN = 0.2
 _SINCE_NEVER = (ParentState.HEALTHY, ParentState.MINOR_DISABLED, ParentState.UNKNOWN)
 _NO_GUARDIAN = (*DEAD, ParentState.REVOKED, ParentState.UNKNOWN)
 _SENTENCED = (ParentState.IN_CUSTODY, ParentState.DRUG_REHAB)
@@ -37,6 +39,10 @@ _HEALTHS = {
     ParentState.SEVERE_DISABLED: Health.DISABILITY,
     ParentState.SERIOUS_ILL: Health.SERIOUS_ILLNESS,
 }
+
+_BODILY = (DisabilityType.SIGHT, DisabilityType.HEARING, DisabilityType.LIMBS)
+# Of a minor disability, and of a severe one.
+_GRADES = ((DisabilityGrade.THIRD, DisabilityGrade.FOURTH), (DisabilityGrade.FIRST, DisabilityGrade.SECOND))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +144,11 @@ class Homes:
         since, days = (self._until, 10) if left is None else (entered, 60)
         earliest = years_before(since, to_age + 1) + timedelta(days=days)
         births = [_between(chance, earliest, latest)]
-        if left is None and chance.random() < _SOON:
-            # A birthday that changes something has just been, or is near.
-            soon = years_before(self._until + timedelta(days=chance.randrange(-9, 120)), to_age + 1)
-            births = [soon] if soon <= latest and birthday(soon, to_age + 1) > entered + timedelta(days=30) else births
+        if chance.random() < (_SOON if left is None else _GROWN):
+            # A birthday that changes something has just been, or is near; or it was why the child left.
+            grown = left or self._until + timedelta(days=chance.randrange(-9, 120))
+            birth = years_before(grown, to_age + 1)
+            births = [birth] if birth <= latest and grown > entered + timedelta(days=60) else births
         for _ in range(count - 1):
             other = births[0] + timedelta(days=chance.choice((-1, 1)) * chance.randrange(330, 1500))
             apart = all(abs((other - birth).days) >= 300 for birth in births)
@@ -208,6 +215,9 @@ class Homes:
         carer = parent.relation in told["carers"] and state not in (*DEAD, *TERMED)
         home = carer or (state in _SINCE_NEVER and "TWO_PARENT" in told["family"])
         found = replace(parent, state=state, health=health, is_carer=carer, lives_with_child=home)
+        if health is Health.DISABILITY:
+            grades = _GRADES[state is ParentState.SEVERE_DISABLED]
+            found = replace(found, disability=chance.choice(_BODILY), grade=chance.choice(grades))
         if state is ParentState.UNKNOWN:
             return replace(found, name=None, id_no=None, birth_date=None, phone=None, health=None)
         if state in _SINCE_NEVER:
