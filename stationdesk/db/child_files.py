@@ -28,7 +28,7 @@ from stationdesk.i18n import N_
 from stationdesk.records.access import Right
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.care import ChildNeed, DelegatedCare, carer_problems
-from stationdesk.records.categories import ChildCategory, RiskLevel, colour_on, is_lowered, together_problems
+from stationdesk.records.categories import Category, ChildCategory, RiskLevel, colour_on, is_lowered, together_problems
 from stationdesk.records.consents import Consent, consent_problems
 from stationdesk.records.families import FamilyMember, family_problems, member_problems
 from stationdesk.records.health import HealthItem, certificate_problems
@@ -116,16 +116,15 @@ class ChildFileStore(ChildListStore):
 
     @needs(Right.EDIT_CHILDREN)
     def save_category(self, category: ChildCategory) -> int:
-        """Add or change one category; the first open one is the primary. Raises `Refused`, `Conflict`,
-        `Missing`, `Denied`."""
+        """Add or change one category; where none is primary, the weightiest open one becomes it. Raises
+        `Refused`, `Conflict`, `Missing`, `Denied`."""
         with self._database.write() as session:
             row = self._writable(session, category, ChildCategoryTable)
             others = lines(session, row.id, CATEGORIES)
-            today = self._today()
-            if not any(o.is_primary and o.until is None and o.uuid != category.uuid for o in others):
-                category = replace(category, is_primary=True)
-            _refuse(category, together_problems(category, others), _not_to_come(category.since, today))
-            return save(session, ChildCategoryTable, category, self._stamp())
+            _refuse(category, together_problems(category, others), _not_to_come(category, self._today()))
+            kept = save(session, ChildCategoryTable, category, self._stamp())
+            _keep_a_primary(session, row.id)
+            return kept
 
     @needs(Right.EDIT_CHILDREN)
     def make_primary(self, category_id: int) -> None:
@@ -145,7 +144,12 @@ class ChildFileStore(ChildListStore):
     @needs(Right.EDIT_CHILDREN)
     def remove_category(self, category_id: int) -> None:
         """Take out a category entered by mistake; raises `Missing`, `Denied`."""
-        self._remove(category_id, ChildCategoryTable)
+        with self._database.write() as session:
+            kept = load_row(session, ChildCategoryTable, category_id)
+            row = writable_row(session, self._actor, kept.child_id)
+            remove(session, ChildCategoryTable, category_id, self._stamp())
+            session.flush()
+            _keep_a_primary(session, row.id)
 
     @needs(Right.EDIT_CHILDREN)
     def rate(self, level: RiskLevel) -> int:
@@ -241,6 +245,17 @@ def _refuse_losing_parent(member: FamilyMember, others: Iterable[FamilyMember]) 
         raise Refused(Problem("relation", N_("父亲和母亲的记录不能改成其他关系，请另外添加成员。")))
 
 
-def _not_to_come(day: date, today: date) -> Iterable[Problem]:
-    if day > today:
+def _not_to_come(category: ChildCategory, today: date) -> Iterable[Problem]:
+    if category.since > today:
         yield Problem("since", N_("起始日期还没有到，请改正。"))
+    if category.until is not None and category.until > today:
+        yield Problem("until", N_("终止日期还没有到，请到时再填。"))
+
+
+def _keep_a_primary(session: Session, child_id: int) -> None:
+    """Of the open categories one is always the primary: when that ended or went, the weightiest."""
+    table = ChildCategoryTable
+    query = select(table).where(table.child_id == child_id, table.deleted_at.is_(None), table.until.is_(None))
+    held = sorted(session.scalars(query), key=lambda row: list(Category).index(row.category))
+    if held and not any(row.is_primary for row in held):
+        held[0].is_primary = True

@@ -1,6 +1,6 @@
 """What a child's file amounts to: its timeline, what its facts speak for, and what falls due by age."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -24,14 +24,16 @@ from stationdesk.db.child_lists import (
 from stationdesk.db.children_models import ChildMergeTable, ChildTable, EnrolmentTable, HouseholdTable
 from stationdesk.db.children_scope import alive, child_row, is_open, reached
 from stationdesk.db.children_search import all_enrolments
-from stationdesk.db.stores import load, needs
+from stationdesk.db.stores import load, needs, record_of
 from stationdesk.fields import Level
 from stationdesk.records.access import Right, Role
 from stationdesk.records.ages import age_on, age_proposals
 from stationdesk.records.benefits import benefit_hints
 from stationdesk.records.care import unsigned
-from stationdesk.records.categories import Circumstances, risk_suggestions
+from stationdesk.records.categories import ChildCategory, Circumstances, risk_suggestions
+from stationdesk.records.child_quality import WholeFile, gaps
 from stationdesk.records.child_reviews import ChildDue, ChildHints, TimelineRow, timeline
+from stationdesk.records.children import Child
 from stationdesk.records.consents import lapsed
 from stationdesk.records.families import Household, ending_terms, has_carer, has_kin_carer, unattended_hint
 from stationdesk.records.schooling import is_out_of_school
@@ -63,34 +65,37 @@ class ChildReviewStore(ChildFileStore):
 
     def _hints(self, session: Session, row: Any) -> ChildHints:
         today = self._clock().date()
-        categories = self._visible(session, row, CATEGORIES)
-        family = lines(session, row.id, FAMILY)
+        file = self._whole(session, row)
         benefits = self._visible(session, row, BENEFITS)
-        household = load(session, Household, HouseholdTable, row.household_id) if row.household_id else None
-        held = [item for item in categories if item.is_open_on(today)]
-        found = Circumstances(
-            categories=[item.category for item in held],
-            improper=[kind for item in held for kind in item.improper_kinds],
-            age=age_on(row.birth_date, today) if row.birth_date else None,
-            has_carer=has_carer(family),
-            has_kin_carer=has_kin_carer(family, today),
-            dropped_out=is_out_of_school(lines(session, row.id, SCHOOLING), today) is not None,
-        )
-        poverty = household.poverty_kind if household else None
-        stretches = all_enrolments(session, row.id)
-        ages = age_proposals(row.birth_date, categories, stretches, benefits, today) if row.birth_date else ()
+        categories = self._visible(session, row, CATEGORIES)
+        ages = age_proposals(row.birth_date, categories, file.enrolments, benefits, today) if row.birth_date else ()
         hints = ChildHints(
-            risk=risk_suggestions(found),
-            unattended=unattended_hint(family, today),
+            risk=risk_suggestions(_circumstances(session, file, categories, today)),
+            unattended=unattended_hint(file.family, today),
             ages=tuple(ages),
-            terms=tuple((member.relation, left) for member, left in ending_terms(family, today)),
+            terms=tuple((member.relation, left) for member, left in ending_terms(file.family, today)),
             unsigned=tuple(unsigned(lines(session, row.id, CARE), today)),
             lapsed=tuple(lapsed(lines(session, row.id, CONSENTS), row.birth_date, today)),
+            gaps=tuple(gaps(file, today)),
         )
         if self._actor.role is Role.COUNSELLOR:
             return hints
-        health = self._visible(session, row, HEALTH)
-        return replace(hints, benefits=benefit_hints(categories, health, poverty, benefits, today))
+        poverty = file.household.poverty_kind if file.household else None
+        return replace(hints, benefits=benefit_hints(categories, file.health, poverty, benefits, today))
+
+    def _whole(self, session: Session, row: Any) -> WholeFile:
+        """The file as its gaps are looked for: with all categories, for a gap where a restricted one
+        is would tell of it; and with the conditions the person sees."""
+        household = load(session, Household, HouseholdTable, row.household_id) if row.household_id else None
+        return WholeFile(
+            child=record_of(Child, row),
+            family=lines(session, row.id, FAMILY),
+            categories=lines(session, row.id, CATEGORIES),
+            levels=lines(session, row.id, LEVELS),
+            health=self._visible(session, row, HEALTH),
+            enrolments=all_enrolments(session, row.id),
+            household=household,
+        )
 
     @needs(Right.SEE_CHILDREN)
     def due(self) -> tuple[ChildDue, ...]:
@@ -117,6 +122,22 @@ class ChildReviewStore(ChildFileStore):
             birth = row.birth_date or today
             for proposal in age_proposals(birth, categories, stretches, benefits, today):
                 yield ChildDue(child_id=row.id, file_no=row.file_no or "", name=row.name, proposal=proposal)
+
+
+def _circumstances(
+    session: Session, file: WholeFile, categories: Sequence[ChildCategory], today: date
+) -> Circumstances:
+    """What the risk triggers look at, as far as the person sees the categories."""
+    held = [item for item in categories if item.is_open_on(today)]
+    birth = file.child.birth_date
+    return Circumstances(
+        categories=[item.category for item in held],
+        improper=[kind for item in held for kind in item.improper_kinds],
+        age=age_on(birth, today) if birth else None,
+        has_carer=has_carer(file.family),
+        has_kin_carer=has_kin_carer(file.family, today),
+        dropped_out=is_out_of_school(lines(session, file.child.id or 0, SCHOOLING), today) is not None,
+    )
 
 
 def _merges(session: Session, child_id: int) -> list[tuple[date, str]]:

@@ -17,7 +17,7 @@ from stationdesk.db.children_models import (
     HouseholdTable,
     RiskLevelTable,
 )
-from stationdesk.db.children_scope import child_row, is_open, writable_row
+from stationdesk.db.children_scope import child_row, is_open, living_row, writable_row
 from stationdesk.db.children_search import all_enrolments, find_duplicates
 from stationdesk.db.models import CommunityTable, StationTable
 from stationdesk.db.pinyin import name_key
@@ -140,7 +140,7 @@ class ChildStore(ChildStockStore):
         """The row of the light file that is completed; None for a new one."""
         if child.id is None:
             return session.scalar(select(ChildTable).where(ChildTable.uuid == child.uuid))
-        row = child_row(session, self._actor, child.id)
+        row = living_row(session, self._actor, child.id)
         if row.version != child.version:
             raise Conflict
         if row.record_level is RecordLevel.FULL:
@@ -191,10 +191,11 @@ class ChildStore(ChildStockStore):
         are the program's, worker and counsellor are given by who may. Raises `Refused`, `Conflict`,
         `Missing`, `Denied`."""
         with self._database.write() as session:
-            row = child_row(session, self._actor, child.id or 0)
-            if row.record_level is RecordLevel.FULL:
-                if not self._actor.may(Right.EDIT_CHILDREN):
-                    raise Denied
+            row = living_row(session, self._actor, child.id or 0)
+            full = row.record_level is RecordLevel.FULL
+            if full and not self._actor.may(Right.EDIT_CHILDREN):
+                raise Denied
+            if full or self._actor.in_emergency:
                 writable_row(session, self._actor, row.id)
             if row.version != child.version:
                 raise Conflict

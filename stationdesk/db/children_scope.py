@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from stationdesk.db.children_models import ChildTable
-from stationdesk.errors import Denied, Missing
+from stationdesk.errors import Denied, Missing, Problem, Refused
 from stationdesk.fields import Level
+from stationdesk.i18n import N_
 from stationdesk.records.access import Actor, Reach, reach
 from stationdesk.records.children import ChildStatus, is_own, is_seen
 
@@ -47,6 +48,16 @@ def child_row(session: Session, actor: Actor, child_id: int) -> Any:
     return row
 
 
+def living_row(session: Session, actor: Actor, child_id: int) -> Any:
+    """One child's row, unless its file went into another, which is told."""
+    row = child_row(session, actor, child_id)
+    if row.status is ChildStatus.MERGED:
+        kept = session.get_one(ChildTable, row.merged_into_id)
+        text = N_("这份档案已经合并到{file_no}，请打开那一份再改。")
+        raise Refused(Problem("", text, {"file_no": kept.file_no}))
+    return row
+
+
 def is_open(actor: Actor, row: Any, level: Level) -> bool:
     """Whether `actor` sees `level` of this child whole."""
     found = actor.sees(level)
@@ -54,8 +65,9 @@ def is_open(actor: Actor, row: Any, level: Level) -> bool:
 
 
 def writable_row(session: Session, actor: Actor, child_id: int) -> Any:
-    """One child's row, to write in its file; emergency access opens it for reading only."""
-    row = child_row(session, actor, child_id)
+    """One child's row, to write in its file; emergency access opens it for reading only, and what is
+    written in a merged file would be seen by nobody."""
+    row = living_row(session, actor, child_id)
     usual = reach(actor.role, Level.L3)
     mine = usual is Reach.OWN and is_own(row.worker_id, row.counsellor_id, actor)
     if usual is not Reach.ALL and not mine:

@@ -13,6 +13,7 @@ from stationdesk.records.ages import Proposal
 from stationdesk.records.benefits import Benefit, BenefitHint
 from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import ChildCategory, RiskLevel, Suggestion
+from stationdesk.records.child_quality import Gap
 from stationdesk.records.children import ChildName, FileNo
 from stationdesk.records.consents import Consent, ConsentKind
 from stationdesk.records.enrolments import ChildRef, Enrolment
@@ -57,7 +58,7 @@ class TimelineRow:
 class ChildHints:
     """What the facts of a file speak for, each with its reason; `terms` are parents (by relation) whose
     term ends, with the days left; `unsigned` delegations without an agreement, with the days since;
-    `lapsed` what was once agreed to and may no longer be relied on."""
+    `lapsed` what was once agreed to and may no longer be relied on; `gaps` what is to be mended."""
 
     risk: tuple[Suggestion, ...] = ()
     benefits: tuple[BenefitHint, ...] = ()
@@ -66,6 +67,7 @@ class ChildHints:
     terms: tuple[tuple[str, int], ...] = ()
     unsigned: tuple[tuple[int, int], ...] = ()
     lapsed: tuple[ConsentKind, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

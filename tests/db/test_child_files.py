@@ -16,6 +16,7 @@ from stationdesk.records.ages import AgeStep
 from stationdesk.records.benefits import Benefit, BenefitKind
 from stationdesk.records.care import ChildNeed, DelegatedCare, Need
 from stationdesk.records.categories import Category, Colour, RiskLevel
+from stationdesk.records.child_quality import Gap
 from stationdesk.records.child_reviews import Happening
 from stationdesk.records.consents import Consent, ConsentKind
 from stationdesk.records.families import FATHER, MOTHER, FamilyMember
@@ -136,6 +137,11 @@ def test_rules_against_the_other_lines(desk: Desk) -> None:
     assert fields_of(refused) == ["carer_id"]
 
 
+def open_primaries(desk: Desk, child: int) -> list[Category]:
+    held = desk.child_files.categories(child)
+    return [c.category for c in held if c.is_primary and c.until is None]
+
+
 def test_one_primary_category(desk: Desk) -> None:
     child, files = filed(desk), desk.child_files
     with pytest.raises(Refused) as refused:
@@ -147,6 +153,9 @@ def test_one_primary_category(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
         files.save_category(category(Category.STREET, date(2026, 11, 25), child_id=child))
     assert fields_of(refused) == ["since"]
+    with pytest.raises(Refused) as refused:
+        files.save_category(category(Category.STREET, child_id=child, until=date(2026, 11, 25)))
+    assert fields_of(refused) == ["until"]
     second = files.save_category(category(Category.DISABLED, child_id=child))
     files.make_primary(second)
     assert {c.category: c.is_primary for c in files.categories(child)} == {
@@ -157,10 +166,14 @@ def test_one_primary_category(desk: Desk) -> None:
     files.save_category(replace(kept, until=date(2026, 10, 1)))
     with pytest.raises(Refused):
         files.make_primary(second)
-    # Where no primary one is open, the next to come becomes it.
+    # The primary one has ended: the weightiest of the others takes its place.
     third = files.save_category(category(Category.SINGLE_PARENT, child_id=child))
-    assert next(c for c in files.categories(child) if c.id == third).is_primary
+    files.save_category(category(Category.MIGRANT, child_id=child))
+    assert open_primaries(desk, child) == [Category.POVERTY]
+    files.remove_category(next(c.id or 0 for c in files.categories(child) if c.category is Category.POVERTY))
+    assert open_primaries(desk, child) == [Category.MIGRANT]
     files.remove_category(third)
+    assert open_primaries(desk, child) == [Category.MIGRANT]
     assert len(files.categories(child)) == 2
 
 
@@ -233,6 +246,11 @@ def test_restricted_lines_are_not_there_for_those_who_may_not_see_them(desk: Des
     assert len(files.categories(child)) == 2
     assert len(files.health(child)) == 2
     assert "受侵害" in "".join(row.say() for row in files.timeline(child))
+    assert store.hints(child).gaps == files.hints(child).gaps
+    alone = filed(desk, "独某", Category.HIV)
+    assert store.categories(alone) == ()
+    assert Gap.NO_PRIMARY not in store.hints(alone).gaps
+    assert "艾滋病" not in "".join(hint.say() for hint in store.hints(alone).benefits)
     # Emergency access is for reading.
     with pytest.raises(Denied):
         store.save_family(grandmother(child))
@@ -289,6 +307,7 @@ def test_the_timeline_has_what_the_file_has(desk: Desk) -> None:
 def test_hints_come_from_the_facts_and_decide_nothing(desk: Desk) -> None:
     child, files = filed(desk), desk.child_files
     assert "没有实际照护人" in [s.say() for s in files.hints(child).risk]
+    assert files.hints(child).gaps == (Gap.NO_GUARDIAN, Gap.NO_POVERTY_KIND)
     files.save_family(grandmother(child))
     father, mother, _grandmother = files.family(child)
     files.save_family(replace(father, state=ParentState.DEAD))
@@ -302,6 +321,7 @@ def test_hints_come_from_the_facts_and_decide_nothing(desk: Desk) -> None:
     assert not found.unattended.orphan
     assert [hint.kind for hint in found.benefits] == [BenefitKind.DIBAO]
     assert found.terms == ((MOTHER, 38),)
+    assert found.gaps == ()
     assert found.unattended.say() == "父亲死亡、母亲服刑在押，可能符合事实无人抚养儿童条件，请核实后协助申请。"
     carer = files.family(child)[2].id or 0
     care = files.save_care(

@@ -1,5 +1,6 @@
 """Two files made one, and two again."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -83,6 +84,16 @@ def test_all_is_in_one_file_and_both_numbers_lead_to_it(desk: Desk) -> None:
     [left] = desk.children.enrolments(dropped)
     assert (left.left_on, left.exit_reason) == (date(2026, 11, 24), ExitReason.DUPLICATE)
     assert Happening.MERGED in {row.kind for row in files.timeline(kept)}
+    # Nothing more is written where nobody would look for it.
+    doors: tuple[Callable[[], object], ...] = (
+        lambda: desk.children.save(desk.children.load(dropped)),
+        lambda: files.save_need(ChildNeed(child_id=dropped, need=Need.HOUSING, since=BEGAN)),
+        lambda: desk.children.leave(dropped, date(2026, 11, 24), ExitReason.MOVED),
+    )
+    for door in doors:
+        with pytest.raises(Refused) as refused:
+            door()
+        assert refused.value.say() == "这份档案已经合并到乙-2026-0001，请打开那一份再改。"
     # Saved once more, the file is still found under the old number.
     desk.children.save(replace(desk.children.load(kept), other_name="小努"))
     assert list(desk.children.find(ChildQuery(words="2026-0002"))) == [kept]

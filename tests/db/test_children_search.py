@@ -155,9 +155,12 @@ def test_emergency_opens_the_personal_but_not_the_restricted_and_only_to_read(de
     [row] = store.rows(store.find(ChildQuery(words="13900000003")))
     assert row.category is Category.POVERTY
     assert names(store, ChildQuery(category=Category.VICTIM)) == []
-    with pytest.raises(Denied):
-        store.save(store.load(number))
+    alone = desk.children.enrol(light("贺兰朵"))
+    for opened in (number, alone):
+        with pytest.raises(Denied):
+            store.save(store.load(opened))
     worker.breaker.stop()
+    assert store.save(store.load(alone)) == alone
     assert store.load(number).phone is None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, Integer, String
 from stationdesk.db import children_models, models
 from stationdesk.db.models import Base, Kept
 from stationdesk.fields import describe
+from stationdesk.records.audit import kinds
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.bookings import Booking
 from stationdesk.records.calendar import SpecialDay
@@ -109,6 +110,11 @@ def test_every_record_table_knows_its_version_and_identity() -> None:
         if issubclass(mapper.class_, Kept):
             assert mapper.version_id_col is mapper.columns["version"]
             assert mapper.columns["uuid"].unique
+
+
+def test_the_audit_has_a_word_for_every_record_table() -> None:
+    tables = {str(mapper.local_table) for mapper in Base.registry.mappers if issubclass(mapper.class_, Kept)}
+    assert tables - set(kinds()) == set()
 
 
 def test_every_constraint_has_a_name_a_migration_can_find() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from stationdesk.fields import Level, check, describe
-from stationdesk.records.access import Actor, Role
+from stationdesk.records.access import Actor, Right, Role, allows
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import ChildCategory, RiskLevel
@@ -209,6 +209,22 @@ def test_who_is_seen_at_all() -> None:
     assert [is_seen(*client, actor(role)) for role in Role] == [True, True, True, True, True, False]
     assert not is_seen(7, 8, actor(Role.COUNSELLOR))
     assert is_seen(7, 8, actor(Role.SOCIAL_WORKER))
+
+
+def test_who_may_do_what_with_children() -> None:
+    rights = {
+        role.code: "".join(right.code[0] for right in Right if right.code.endswith("_CHILDREN") and allows(role, right))
+        for role in Role
+    }
+    # See, enrol, edit, approve, merge.
+    assert rights == {
+        "HEAD": "SEEAM",
+        "SUPERVISOR": "SEEAM",
+        "SOCIAL_WORKER": "SEE",
+        "COUNSELLOR": "S",
+        "CLERK": "SE",
+        "REVIEWER": "",
+    }
 
 
 def test_no_field_of_a_child_is_without_a_label() -> None:
