@@ -114,11 +114,11 @@ class Homes:
         )
 
     def _stay(self, told: Mapping[str, Any], share: float, *, in_stock: bool) -> tuple[date, date | None]:
-        """From when to when; the latest days are the densest, for children grow out of the old ones."""
+        """From when to when; those in stock came lately rather than long ago, for children grow up."""
         last = self._until - timedelta(days=1)
         span = (last - self._first).days
         if not in_stock:
-            left = last - timedelta(days=int(max(0, span - 60) * share**1.3))
+            left = last - timedelta(days=int(max(0, span - 60) * share))
             stay = timedelta(days=self._chance.randrange(60, 900))
             return max(self._first, left - stay), left
         entered = last - timedelta(days=int(span * share**1.5))

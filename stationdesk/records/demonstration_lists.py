@@ -289,6 +289,7 @@ class Lists(StockLists):
                 if kind in _OVER_AGE and subject.stays[-1].reason is ExitReason.AGED_OUT and studying:
                     state, until = BenefitState.OVERAGE_CONT, None
             elif since > self._until or chance.random() < 0.2:
+                since = subject.entered
                 state = chance.choice((BenefitState.APPLYING, BenefitState.ELIGIBLE_NOT_YET))
             waits = state is BenefitState.APPLYING
             yield Benefit(

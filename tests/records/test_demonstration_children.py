@@ -198,6 +198,8 @@ def test_no_day_lies_outside_the_story(name: str) -> None:
         assert found.tale.first <= file.opened.date() < UNTIL
         for stay in of(file, Enrolment):
             assert file.opened.date() <= stay.entered_on < (stay.left_on or UNTIL) <= UNTIL
+        for benefit in of(file, Benefit):
+            assert benefit.since <= (benefit.until or UNTIL)
         for need in of(file, ChildNeed):
             assert (need.met_on or need.since) < UNTIL
 
