@@ -18,9 +18,11 @@ from stationdesk.i18n import N_
 from stationdesk.records.access import Role
 from stationdesk.records.calendar import beijing_now
 from stationdesk.records.demonstration import SCALES, Ground, Story, User, bookings, recurring, story
+from stationdesk.records.demonstration_children import Around, child_files
 from stationdesk.records.founding import NewStation
 from stationdesk.records.rooms import RoomKind
 from stationdesk.records.schedule import rules_for
+from stationdesk.records.station import Community
 
 if TYPE_CHECKING:
     from stationdesk.db.keyring import Cost
@@ -136,7 +138,9 @@ def _write(tale: Story, folder: Path) -> None:
         ids = _people(desk, tale, cost)
         _profile(desk, tale, ids)
         ground = _ground(desk, tale)
-        fill_demonstration(desk, (item.series for item in ground.series), bookings(tale, ground))
+        around = Around(team=desk.staff.everyone(), communities=_communities(desk))
+        series = (item.series for item in ground.series)
+        fill_demonstration(desk, series, bookings(tale, ground), child_files(tale, around))
     finally:
         desk.close()
     users = [
@@ -169,6 +173,10 @@ def _profile(desk: Desk, tale: Story, ids: Mapping[str, int]) -> None:
     for closure, kind in tale.closures:
         if kind is None or kind in rooms:
             desk.rooms.save_closure(replace(closure, room_id=rooms[kind] if kind else None))
+
+
+def _communities(desk: Desk) -> tuple[Community, ...]:
+    return tuple(desk.station.load_community(number) for number in desk.station.find_communities())
 
 
 def _ground(desk: Desk, tale: Story) -> Ground:

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from stationdesk.db.station_file import OpenStation
     from stationdesk.db.summaries import SummaryStore
     from stationdesk.records.bookings import Booking
+    from stationdesk.records.demonstration_children import ChildFile
     from stationdesk.records.series import Series
 
 
@@ -428,11 +429,14 @@ def set_up(data: Path, prepared: Prepared, new: NewStation, *, any_folder: bool 
     )
 
 
-def fill_demonstration(desk: Desk, series: "Iterable[Series]", bookings: "Iterable[Booking]") -> int:
-    """Put generated bookings into a demonstration station, unchecked; returns how many.
+def fill_demonstration(
+    desk: Desk, series: "Iterable[Series]", bookings: "Iterable[Booking]", files: "Iterable[ChildFile]" = ()
+) -> int:
+    """Put generated bookings and children's files into a demonstration station, unchecked; returns how
+    many bookings.
 
     Raises `Denied` in a real station.
     """
     from stationdesk.db.bulk import BulkStore
 
-    return BulkStore(desk.opened.database, desk.actor, desk.clock).add(series, bookings)
+    return BulkStore(desk.opened.database, desk.actor, desk.clock).add(series, bookings, files)

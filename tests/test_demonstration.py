@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from stationdesk import demonstration, paths
 from stationdesk.db.opening import Found
@@ -17,7 +18,11 @@ from stationdesk.desk import log_in, look
 from stationdesk.errors import Refused
 from stationdesk.records.access import Role
 from stationdesk.records.bookings import BookingQuery, BookingRow, BookingStatus
+from stationdesk.records.child_figures import child_checks
+from stationdesk.records.children import ChildQuery, RecordLevel
+from stationdesk.records.families import FATHER, MOTHER
 from stationdesk.records.staff import Tier
+from tests.children import light
 from tests.stations import CUT_OFF, founded, make_demo_and_be_cut_off
 
 UNTIL = date(2026, 11, 24)
@@ -71,6 +76,83 @@ def test_bookings_closures_and_series_are_there(demo: Demo) -> None:
         recurring = next(row for row in rows if row.series_id)
         assert desk.bookings.series_of(recurring.id) is not None
         assert any(row.start.date() == UNTIL for row in rows)
+
+
+def test_children_are_found_and_their_files_open(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        ids = desk.children.find(ChildQuery())
+        rows = desk.children.rows(ids)
+        assert len(ids) == len(rows) > 100
+        in_stock = desk.children.rows(desk.children.find(ChildQuery(in_stock=True)))
+        assert 30 < len(in_stock) < 60
+        assert all(row.category and row.colour and row.community_name and row.worker_name for row in in_stock)
+        for row in in_stock:
+            assert desk.children.household(row.id) is not None
+            assert {FATHER, MOTHER} <= {member.relation for member in desk.child_files.family(row.id)}
+            assert desk.child_files.schooling(row.id)
+            days = [line.day for line in desk.child_files.timeline(row.id)]
+            assert days == sorted(days, reverse=True)
+            assert max(days) <= UNTIL
+            assert desk.child_files.hints(row.id).risk
+        assert desk.child_files.due()
+
+
+def test_children_are_found_as_those_the_program_files(demo: Demo) -> None:
+    """Saved again as they are, they keep the words and keys by which they are found."""
+    with at_desk(demo) as desk:
+        query = text("SELECT id, name_key, words, status FROM child ORDER BY id")
+        with desk.opened.database.read() as session:
+            before = session.execute(query).all()
+        for child_id in desk.children.find(ChildQuery()):
+            assert desk.children.save(desk.children.load(child_id)) == child_id
+        with desk.opened.database.read() as session:
+            assert session.execute(query).all() == before
+        assert desk.children.enrol(light()) == before[-1].id + 1
+
+
+def test_the_stores_would_let_every_line_of_a_file_in(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        files = desk.child_files
+        for child_id in desk.children.find(ChildQuery(record_level=RecordLevel.FULL)):
+            for stay in desk.children.enrolments(child_id):
+                assert desk.children.save_enrolment(stay) == stay.id
+            for member in files.family(child_id):
+                assert files.save_family(member) == member.id
+            for category in files.categories(child_id):
+                assert files.save_category(category) == category.id
+            for consent in files.consents(child_id):
+                assert files.save_consent(consent) == consent.id
+            for item in files.health(child_id):
+                assert files.save_health(item) == item.id
+            for care in files.delegated_care(child_id):
+                assert files.save_care(care) == care.id
+
+
+def test_whose_children_they_are(demo: Demo) -> None:
+    """The social worker and the counsellor have some of their own, and not all."""
+    counts = {}
+    for user in demo.users:
+        if user.role in (Role.SOCIAL_WORKER, Role.COUNSELLOR):
+            desk = log_in(demo.data, user.name, user.password, any_folder=True)
+            rows = desk.children.rows(desk.children.find(ChildQuery(in_stock=True)))
+            counts[user.role] = (sum(row.own for row in rows), len(rows))
+            desk.close()
+    own, seen = counts[Role.SOCIAL_WORKER]
+    assert 5 < own < seen
+    clients, seen = counts[Role.COUNSELLOR]
+    assert 0 < clients == seen
+
+
+def test_the_month_counts_the_children(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        year, month = demo.months[-1].split("-")
+        found = desk.summaries.figures(int(year), int(month))
+        amounts = {figure.code: int(figure.month or 0) for figure in found.figures if figure.code[0] == "B"}
+        assert min(amounts[code] for code in ("B01", "B02", "B03", "B04", "B31", "B32", "B61")) > 0
+        assert sum(amounts[f"B{code}"] > 0 for code in range(11, 28)) >= 6
+        assert all(amounts[f"B{code}"] > 0 for code in range(33, 37))
+        assert sum(amounts[f"B{code}"] > 0 for code in range(41, 45)) >= 3
+        assert all(check.holds for check in child_checks(found.figures))
 
 
 def test_every_month_it_names_can_be_reported(demo: Demo) -> None:

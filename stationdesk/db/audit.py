@@ -5,6 +5,7 @@ import secrets
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select
@@ -31,6 +32,8 @@ from stationdesk.records.audit import (
 from stationdesk.records.calendar import BEIJING
 
 _MOST_FAULTS = 20
+# A page reads a file list by list; within so many seconds that is one reading.
+_ONE_READING = 60.0
 _ALL = AuditQuery()
 _CHAINED = ("seq", "at", "actor", "role", "action", "kind", "object_id", "fields", "result")
 _GAP = N_("第{first}条到第{last}条断号，被删除了。")
@@ -46,6 +49,7 @@ class Journal:
     def __init__(self, database: Database, actor: Actor | None) -> None:
         self._database = database
         self._who = (actor.username, actor.role.code) if actor else ("", "")
+        self._last_read: tuple[str, int | None, float] = ("", None, 0.0)
 
     def keep(self, session: Session, changes: Iterable[Change]) -> None:
         """Add the changes of a transaction to the chain, inside that transaction."""
@@ -54,10 +58,21 @@ class Journal:
             self._append(session, rows)
 
     def note(self, action: Action, kind: str = "", object_id: int | None = None, result: str = "") -> None:
-        """Add one line about something that changed nothing; a file that takes no changes is left."""
-        if not self._database.read_only:
-            with self._database.write(quiet=True) as session:
-                self._append(session, [self._row(action.code, kind, object_id, "", result)])
+        """Add one line about something that changed nothing; a file that takes no changes is left.
+
+        Reading the record that was read last is one reading with it for a minute: what is on the
+        screen came in a dozen calls, and each line waits for the disk.
+        """
+        if self._database.read_only or (action is Action.READ and self._is_reading(kind, object_id)):
+            return
+        with self._database.write(quiet=True) as session:
+            self._append(session, [self._row(action.code, kind, object_id, "", result)])
+        if action is Action.READ:
+            self._last_read = (kind, object_id, monotonic())
+
+    def _is_reading(self, kind: str, object_id: int | None) -> bool:
+        last_kind, last_id, at = self._last_read
+        return (kind, object_id) == (last_kind, last_id) and monotonic() - at < _ONE_READING
 
     def _row(self, action: str, kind: str, object_id: int | None, fields: str, result: str) -> dict[str, Any]:
         who, role = self._who

@@ -31,17 +31,21 @@ _MEAN_LOAD = 1.03
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How large (domain §8): rooms, bookings a year, months back from the day it pretends to be."""
+    """How large (domain §8): rooms, bookings a year, months back from the day it pretends to be; children
+    in stock, once in stock, and registered for activities only."""
 
     rooms: int
     yearly: int
     months: int
+    in_stock: int = 0
+    left: int = 0
+    light: int = 0
 
 
 SCALES: Mapping[str, Scale] = {
-    "typical": Scale(5, 1_500, 24),
-    "busy": Scale(6, 4_000, 24),
-    "worst": Scale(12, 15_000, 120),
+    "typical": Scale(5, 1_500, 24, 42, 24, 84),
+    "busy": Scale(6, 4_000, 24, 200, 400, 1_000),
+    "worst": Scale(12, 15_000, 120, 600, 2_400, 5_000),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from stationdesk.backups import anchors, back_up, check_station, restore
-from stationdesk.db import engine
+from stationdesk.db import audit, engine
 from stationdesk.db.audit import _CHAINED, Journal, _mac, check_chain, end_of_chain
 from stationdesk.db.engine import Change, Database
 from stationdesk.db.upgrade import upgrade
@@ -17,6 +17,7 @@ from stationdesk.desk import Desk
 from stationdesk.errors import Refused
 from stationdesk.records.audit import Action, Anchor
 from stationdesk.records.station import Community
+from tests.children import filed
 from tests.stations import HEAD, PASSWORD, at_desk
 
 
@@ -198,3 +199,30 @@ def test_a_change_is_in_the_audit_or_not_saved(busy: Desk) -> None:
         kept = "".join(str(value) for line in session.execute(text("SELECT * FROM audit")) for value in line)
     assert "红柳" not in kept
     assert "内容不进记录" not in kept
+
+
+def test_a_file_on_the_screen_is_read_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its page asks list by list; after a minute, or after another file, it is a reading again."""
+    one, other = (filed(desk, name) for name in ("甲某", "乙某"))
+    clock = [1000.0]
+    monkeypatch.setattr(audit, "monotonic", lambda: clock[0])
+
+    def noted() -> list[int]:
+        with desk.opened.database.read() as session:
+            query = text("SELECT object_id FROM audit WHERE action = 'READ' ORDER BY seq")
+            return list(session.execute(query).scalars())
+
+    desk.children.load(one)
+    desk.child_files.family(one)
+    desk.child_files.timeline(one)
+    assert noted() == [one]
+    desk.child_files.hints(other)
+    desk.children.load(one)
+    assert noted() == [one, other, one]
+    clock[0] += 59
+    desk.child_files.consents(one)
+    assert noted() == [one, other, one]
+    clock[0] += 1
+    desk.child_files.consents(one)
+    assert noted() == [one, other, one, one]
+    assert desk.audit.verify(anchors(desk)).sound
