@@ -47,12 +47,13 @@ def _page(module: str, name: str) -> Callable[[Desk, Jobs, QWidget], "Page"]:
 
 def entries() -> tuple["Entry", ...]:
     """The pages of the window, in the sidebar's order."""
+    from stationdesk.records.access import Right
     from stationdesk.ui.main_window import Entry
 
     return (
         Entry("home", N_("工作台"), "house", _page("home", "HomePage")),
         Entry("bookings", N_("场地预约"), "calendar-days", _page("bookings", "BookingsPage")),
-        Entry("children", N_("儿童档案"), "users", _page("children", "ChildrenPage")),
+        Entry("children", N_("儿童档案"), "users", _page("children", "ChildrenPage"), Right.SEE_CHILDREN),
         Entry("summary", N_("月报与打印"), "file-text", _page("summary", "SummaryPage")),
         Entry("settings", N_("设置"), "settings", _page("settings_page", "SettingsPage")),
     )

@@ -203,6 +203,8 @@ class ChildView(QWidget):
         self.timeline.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.timeline.setAccessibleName(_("时间线"))
         self.attachments = AttachmentsPane(self.desk, self.jobs, self)
+        self.attachments.said.connect(self.changed)
+        self.photo.said.connect(self.changed)
         self._homes: dict[str, QVBoxLayout] = {}
         self._boxes: dict[str, QWidget] = {}
         first = self._page("basic", _("基本"))
@@ -371,6 +373,13 @@ def hint_lines(hints: ChildHints) -> list[tuple[str, bool]]:
             else _("{parent}的刑期或戒毒期已结束，请核实近况。")
         )
         lines.append((text.format(parent=label, days=left), True))
+    lines += [(_("委托照护已{days}天，还没有签订协议。").format(days=days), True) for _care, days in hints.unsigned]
+    if hints.lapsed:
+        kinds = "、".join(kind.label for kind in hints.lapsed)
+        lines.append((_("这些同意已经失效，请重新征得：{kinds}").format(kinds=kinds), True))
+    if hints.gaps:
+        gaps = "、".join(gap.label for gap in hints.gaps)
+        lines.append((_("档案里还缺：{gaps}").format(gaps=gaps), False))
     if hints.unattended is not None:
         lines.append((_(hints.unattended.text).format(**hints.unattended.values), True))
     worth = [hint for hint in hints.risk if hint.colour is not Colour.GREEN]

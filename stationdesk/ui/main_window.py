@@ -49,6 +49,7 @@ class Entry:
     title: str
     picture: str
     make: Callable[[Desk, Jobs, QWidget], Page]
+    needs: Right | None = None
 
 
 class MainWindow(QMainWindow):
@@ -62,7 +63,7 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: Desk, jobs: Jobs, entries: tuple[Entry, ...]) -> None:
         super().__init__()
         self.desk, self.jobs = desk, jobs
-        self._entries = entries
+        self._entries = tuple(e for e in entries if e.needs is None or desk.actor.may(e.needs))
         self._pages: dict[str, Page] = {}
         mark = _("（演示）") if desk.demo else ""
         self.setWindowTitle(f"{desk.station_name}{mark}")

@@ -223,7 +223,7 @@ class ListPane(QWidget):
     """A filter line over a table; `opened` is sent with the id of the line that was opened.
 
     `find` takes words, sort key and direction. `empty` says what to do when there is nothing yet. What
-    is taken out of the list is noted at `desk`.
+    is taken out of the list is noted at `desk`; without `output` it has ways out of its own.
     """
 
     opened = Signal(int)
@@ -242,6 +242,7 @@ class ListPane(QWidget):
         name: str = "",
         private: bool = False,
         desk: Desk | None = None,
+        output: bool = True,
     ) -> None:
         super().__init__(parent)
         self._words = ""
@@ -262,7 +263,7 @@ class ListPane(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.filter, 1)
         top.addWidget(self._count)
-        for extra in (*extras, output_button(self)):
+        for extra in (*extras, *([output_button(self)] if output else [])):
             top.addWidget(extra)
         layout.addLayout(top)
         self._stack = QStackedLayout()

@@ -39,8 +39,9 @@ def opened(box: QWidget, kind: type[Any]) -> Any:
 
 def pages(qtbot: QtBot, box: QWidget) -> tuple[str, PrintDialog]:
     """The text of what is previewed, without blanks; the dialog is closed."""
-    qtbot.waitUntil(lambda: box.findChild(PrintDialog) is not None, timeout=20_000)
-    dialog: PrintDialog = opened(box, PrintDialog)
+    qtbot.waitUntil(lambda: any(seen.isVisible() for seen in box.findChildren(PrintDialog)), timeout=20_000)
+    # One that was closed lives on for a moment.
+    dialog: PrintDialog = next(seen for seen in box.findChildren(PrintDialog) if seen.isVisible())
     pdf = pypdfium2.PdfDocument(dialog._data)
     text = "".join("".join(page.get_textpage().get_text_range() for page in pdf).split())
     pdf.close()
@@ -120,9 +121,12 @@ def test_many_files_in_one_and_no_place_chosen(
     ids = [filed(desk, name) for name in ("贺兰朵", "陈砚秋")]
     places = ["", str(tmp_path / "全.pdf")]
     offered: list[str] = []
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda _p, _t, name, _k: offered.append(Path(name).name) or (places.pop(0), "")
-    )
+
+    def place(_parent: Any, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        offered.append(Path(name).name)
+        return places.pop(0), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", place)
     print_many(desk, jobs, box, ids)
     dialog = opened(box, FilesDialog)
     QTest.keyClick(dialog.output, Qt.Key.Key_Down)
@@ -210,7 +214,12 @@ def test_a_roster_on_paper_and_in_a_sheet(
     assert "共1人" in text
     assert "贺兰朵" not in text
     saved: list[str] = []
-    monkeypatch.setattr(child_forms, "save_as", lambda _p, name, _k, data: saved.append(name) or data[:2] == b"PK")
+
+    def save(_parent: Any, name: str, _kinds: str, data: bytes) -> bool:
+        saved.append(name)
+        return data[:2] == b"PK"
+
+    monkeypatch.setattr(child_forms, "save_as", save)
     qtbot.waitUntil(lambda: box.findChild(RosterDialog) is None)
     print_roster(desk, jobs, box, ChildQuery(words="贺兰朵"))
     dialog = opened(box, RosterDialog)
