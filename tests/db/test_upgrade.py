@@ -10,6 +10,8 @@ from stationdesk.db.audit import check_chain
 from stationdesk.db.upgrade import SCHEMA
 from stationdesk.records.access import Role
 from stationdesk.records.bookings import BookingQuery
+from stationdesk.records.children import ChildQuery
+from tests.children import resident_no
 from tests.stations import at_desk
 
 RELEASED = sorted((Path(__file__).parent / "released").glob("[0-9]*"))
@@ -37,5 +39,9 @@ def test_a_released_file_opens_whole(path: Path, tmp_path: Path) -> None:
         assert desk.safety.settings().lock_minutes == 7
         assert [draft.title for draft in desk.drafts.mine()] == ["场地"]
         assert [item.name for item in desk.safety.unseen_emergencies()] == ["冶文秀"]
+    if path.name >= "0003":
+        (child,) = desk.children.find(ChildQuery(words="hld"))
+        assert desk.children.load(child).id_no == resident_no(order=1)
+        assert [row.name for row in desk.attachments.of_child(child)] == ["说明.txt"]
     desk.close()
     at_desk(data, Role.CLERK.code.lower()).close()

@@ -2,16 +2,18 @@
 
 import shutil
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
 from stationdesk.db.upgrade import SCHEMA
 from stationdesk.records.access import Role
+from stationdesk.records.attachments import NewAttachment
 from stationdesk.records.bookings import Booking
 from stationdesk.records.drafts import Draft
 from stationdesk.records.series import Series
 from stationdesk.records.station import Community
+from tests.children import filed, light
 from tests.stations import at_desk, founded, with_everyone
 
 
@@ -29,6 +31,9 @@ def main() -> None:
         room_id=room, start=start, end=start + timedelta(hours=1), title="周课", responsible_id=desk.actor.staff_id
     )
     desk.bookings.book_series(booking, Series(first=start.date(), until=start.date() + timedelta(weeks=4)))
+    child = filed(desk, "贺兰朵", order=1)
+    desk.children.enrol(light("陈一诺", birth_date=date(2017, 2, 3)))
+    desk.attachments.add(child, "说明.txt", "一段文字".encode(), NewAttachment())
     desk.safety.save_settings(replace(desk.safety.settings(), lock_minutes=7))
     desk.drafts.keep(Draft(uuid="a" * 32, place="settings/rooms", title="场地", record_id=None, state={"name": ["甲"]}))
     desk.close()

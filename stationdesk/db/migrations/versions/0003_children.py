@@ -1,4 +1,4 @@
-"""Schema 3: the children's files, their households and families, what is kept of each, and merges."""
+"""Schema 3: the children's files, their households and families, what is kept of each, merges, attachments."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -227,6 +227,7 @@ def upgrade() -> None:
         op.create_index(f"ix_{table}_{'_'.join(names)}", table, list(names))
     for table, names in _FOUND:
         op.create_index(f"ix_{table}_found", table, list(names))
+    _attachments()
 
 
 def _columns(columns: tuple[tuple[object, ...], ...]) -> list[sa.Column[object]]:
@@ -247,3 +248,41 @@ def _keys(table: str, columns: tuple[tuple[object, ...], ...]) -> list[sa.schema
     if table == "enrolment":
         keys.append(sa.CheckConstraint("left_on >= entered_on", name=op.f("ck_enrolment_ordered")))
     return keys
+
+
+def _attachments() -> None:
+    op.create_table(
+        "attachment",
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=True),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("is_photo", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uuid", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.String(length=25), nullable=False),
+        sa.Column("created_by", sa.String(length=40), nullable=False),
+        sa.Column("updated_at", sa.String(length=25), nullable=False),
+        sa.Column("updated_by", sa.String(length=40), nullable=False),
+        sa.Column("deleted_at", sa.String(length=25), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sa.UniqueConstraint("uuid", name=op.f("uq_attachment_uuid")),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["child.id"], name=op.f("fk_attachment_child_id_child"), ondelete="RESTRICT"
+        ),
+    )
+    op.create_index("ix_attachment_child_id", "attachment", ["child_id"])
+    op.create_table(
+        "attachment_content",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment_content")),
+        sa.ForeignKeyConstraint(
+            ["id"], ["attachment.id"], name=op.f("fk_attachment_content_id_attachment"), ondelete="RESTRICT"
+        ),
+    )
