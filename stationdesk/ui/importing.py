@@ -153,6 +153,7 @@ class ImportDialog(QDialog):
         self._desk, self._jobs = desk, jobs
         self._path: Path | None = None
         self._problems: tuple[Problem, ...] = ()
+        self._sound = False
         self._stop = Event()
         layout = QVBoxLayout(self)
         self.said = QLabel(_("请选择填好的表格；还没有的，先保存一份空白模板。"))
@@ -273,6 +274,7 @@ class ImportDialog(QDialog):
         path, decisions, stop = self._path, dict(self.twin_model.decisions), self._stop
         if path is None:
             return
+        self._sound = False
         stop.clear()
         teller = _Teller()
         teller.progressed.connect(self._progressed)
@@ -295,7 +297,7 @@ class ImportDialog(QDialog):
 
     def _checked(self, found: tuple[ImportReport, list[str]]) -> None:
         report, lines = found
-        self._problems = report.problems
+        self._problems, self._sound = report.problems, not lines
         self.problem_model.setStringList(lines)
         self.twin_model.show_twins(tuple(report.surest().values()))
         self._refresh()
@@ -327,8 +329,7 @@ class ImportDialog(QDialog):
         self.problem_list.setVisible(self.problem_model.rowCount() > 0)
         self._twin_box.setVisible(self.twin_model.rowCount() > 0)
         self.faults_button.setEnabled(not busy and (bool(self._problems) or undecided))
-        ready = self._path is not None and not self._problems and not undecided
-        self.import_button.setEnabled(ready and not busy)
+        self.import_button.setEnabled(self._sound and not undecided and not busy)
 
 
 def _counts(report: ImportReport) -> str:
