@@ -96,6 +96,19 @@ def test_a_file_that_is_no_sheet_says_its_sentence(dialog: ImportDialog, qtbot: 
     dialog.reject()
 
 
+def test_what_turns_bad_before_the_import_is_listed_too(
+    dialog: ImportDialog, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "a.xlsx", [intake(1)])
+    dialog.check(path)
+    qtbot.waitUntil(dialog.import_button.isEnabled)
+    written(path, [replace(intake(1), basis=None)])
+    press(dialog.import_button)
+    qtbot.waitUntil(lambda: len(lines(dialog)) == 1)
+    assert (dialog.import_button.isEnabled(), dialog.faults_button.isEnabled(), everybody(desk)) == (False, True, [])
+    dialog.reject()
+
+
 def test_duplicates_are_decided_one_by_one(dialog: ImportDialog, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     desk.children.enrol(light("贺兰朵"))
     desk.children.enrol(light("冶文兰"))
