@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, make_dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -28,7 +30,7 @@ from stationdesk.fields import Field, describe, to_text
 from stationdesk.records.calendar import new_uuid
 from stationdesk.reports.document import table_of
 from stationdesk.reports.intake import rows_from_sheet
-from stationdesk.reports.sheets import rows_to_csv, rows_to_xlsx
+from stationdesk.reports.sheets import Template, rows_to_csv, rows_to_xlsx, template_to_xlsx
 from stationdesk.ui.forms import RecordForm
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.tables import RecordModel
@@ -163,6 +165,15 @@ def test_the_report_has_its_column() -> None:
 def test_it_goes_out_in_a_sheet_and_comes_in_from_one(tmp_path: Path, suffix: str) -> None:
     assert through_sheet(BEFORE, tmp_path / f"a{suffix}") == {"name": "积木", "pieces": 12}
     assert through_sheet(AFTER, tmp_path / f"b{suffix}") == {"name": "积木", "pieces": 12, "colour": Colour.BLUE}
+
+
+def test_the_template_has_its_column_and_offers_its_codes() -> None:
+    out = BytesIO()
+    template_to_xlsx(Template(title="玩具", asked=(), notes=(), example=AFTER), out)
+    book = load_workbook(out)
+    assert [cell.value for cell in book["玩具"][1]] == ["*玩具名称", "*件数", "*颜色"]
+    assert [cell.value for cell in book["代码"]["A"]] == ["颜色", "红色", "蓝色"]
+    assert [cell.value for cell in book["示例"][2]] == ["积木", 12, "蓝色"]
 
 
 def test_it_is_saved_and_loaded(database: Database) -> None:

@@ -223,6 +223,8 @@ class ChildImportStore(ChildStore):
         unnamed = next((o for o in family if o.is_parent and o.relation == member.relation and not o.name), None)
         if same is not None:
             member = replace(same, phone=member.phone or same.phone)
+            if member == same:
+                return
         elif unnamed is not None:
             kind = member.guardian_kind
             member = replace(

@@ -118,10 +118,14 @@ _LIGHT = {
 _BY_NAME = {"community": "community_id", "worker": "worker_id", "director": "director_id"}
 
 
-def _shared(record: type, row: ChildIntake) -> dict[str, Any]:
-    """What a line says of the fields of `record` that have the same name in both."""
-    own = {item.name for item in fields(record)}
-    return {column.name: getattr(row, column.name) for column in describe(ChildIntake) if column.name in own}
+# What a registration and a file say of the child itself.
+_PERSON = ("uuid", "name", "sex", "birth_date", "birth_precision", "community_id")
+
+
+def _shared(record: type, row: ChildIntake, prefix: str = "") -> dict[str, Any]:
+    """What a line says of the fields of `record` that have the same name in both, `prefix` before it."""
+    own = {f"{prefix}{item.name}": item.name for item in fields(record)}
+    return {own[column.name]: getattr(row, column.name) for column in describe(ChildIntake) if column.name in own}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ def entry_of(row: ChildIntake, number: int, directory: Directory) -> tuple[Child
     relation = _code(row, "guardian_relation", "relation", problems)
     full = _is_full(row)
     said = _shared(Child, row) | ids | {"ethnicity": _code(row, "ethnicity", "ethnicity", problems)}
-    said["phone"] = tidy_phone(row.phone) if row.phone else None
+    said["phone"] = tidy_phone(row.phone or "") or None
     if row.id_no and row.id_kind is None:
         said["id_kind"] = IdKind.RESIDENT_ID
     filled = frozenset(name for name, value in said.items() if value not in (None, "")) - {"record_level"}
@@ -165,15 +169,9 @@ def entry_of(row: ChildIntake, number: int, directory: Directory) -> tuple[Child
     said["birth_precision"] = row.birth_precision or Precision.DAY
     said["director_id"] = ids["director_id"] or directory.directors.get(ids["community_id"] or 0)
     child = tidied(Child(**said))
-    same = {name: getattr(child, name) for name in _shared(LightChild, row) if hasattr(child, name)}
-    light = LightChild(
-        **same,
-        uuid=child.uuid,
-        community_id=child.community_id,
-        guardian_name=row.guardian_name,
-        guardian_relation=relation,
-        guardian_phone=tidy_phone(row.guardian_phone) if row.guardian_phone else None,
-    )
+    known = _shared(LightChild, row) | {name: getattr(child, name) for name in _PERSON}
+    known |= {"guardian_relation": relation, "guardian_phone": tidy_phone(row.guardian_phone or "") or None}
+    light = LightChild(**known)
     found = ChildEntry(row=number, child=child, light=tidied_light(light), filled=filled)
     if full:
         found = _with_beginning(found, row)
@@ -198,10 +196,8 @@ def _too_much(row: ChildIntake) -> Iterator[Problem]:
 
 def _with_beginning(found: ChildEntry, row: ChildIntake) -> ChildEntry:
     """With household, first stretch and first category, as far as the line says them."""
-    own = {item.name for item in fields(Household)}
-    home = {name.removeprefix("household_"): getattr(row, name) for name in _FULL}
-    home = {name: value for name, value in home.items() if name in own}
-    found = replace(found, household=Household(**home | {"address": row.household_address or row.residence or ""}))
+    home = _shared(Household, row, "household_") | {"address": row.household_address or row.residence or ""}
+    found = replace(found, household=Household(**home))
     if row.entered_on is None or row.entry_reason is None or row.category is None:
         return found
     return replace(
@@ -224,7 +220,9 @@ def _known(row: ChildIntake, name: str, ids: Mapping[str, tuple[int, ...]], prob
         return found[0]
     values: dict[str, object] = {"label": Label(_column(name).field.label), "text": text[:40], "count": len(found)}
     if found:
-        problems.append(Problem(name, N_("{label}“{text}”有{count}个同名的，请留空，导入后在档案里选择。"), values))
+        problems.append(
+            Problem(name, N_("{label}“{text}”有{count}个同名的，请先在设置里改成不同的名称，再填写。"), values)
+        )
     else:
         problems.append(Problem(name, N_("没有叫“{text}”的{label}，请改成设置里的名称。"), values))
     return None

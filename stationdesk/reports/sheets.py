@@ -48,7 +48,7 @@ def rows_to_csv(cls: type, rows: Sequence[object], path: Path, *, private: bool 
 
 
 def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 # --- sheets to fill in ---------------------------------------------------------------------------

@@ -128,7 +128,7 @@ def _read_csv(data: bytes) -> Grid:
 
 def _unguarded(cell: str) -> str:
     """Without the `'` that our own CSV puts before what a spreadsheet would take for a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS) else cell
 
 
 def decode(data: bytes) -> str:

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 
 from stationdesk import imports
 from stationdesk.desk import Desk
-from stationdesk.errors import DeskError, Problem
+from stationdesk.errors import DeskError, Problem, Refused
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
 from stationdesk.records.child_intake import ImportReport, OnDuplicate, Twin
@@ -153,13 +153,14 @@ class ImportDialog(QDialog):
         self._desk, self._jobs = desk, jobs
         self._path: Path | None = None
         self._problems: tuple[Problem, ...] = ()
+        self._sound = False
         self._stop = Event()
         layout = QVBoxLayout(self)
         self.said = QLabel(_("请选择填好的表格；还没有的，先保存一份空白模板。"))
         self.said.setWordWrap(True)
         self.choose_button = self._button(_("选择文件…"), self.choose)
         self.template_button = self._button(_("保存空白模板…"), self.save_template)
-        layout.addLayout(_line(self.choose_button, self.template_button))
+        layout.addLayout(_line(self.choose_button, self.template_button, None))
         layout.addWidget(self.said)
         self._add_progress(layout)
         self._add_lists(layout)
@@ -198,6 +199,8 @@ class ImportDialog(QDialog):
         self.twin_table.setModel(self.twin_model)
         self.twin_table.verticalHeader().hide()
         self.twin_table.horizontalHeader().setStretchLastSection(True)
+        for place, width in enumerate((8, 26, 24, 26)):
+            self.twin_table.setColumnWidth(place, look.UNIT * width)
         buttons = [self._button(kind.label, partial(self.decide, kind)) for kind in OnDuplicate]
         self._twin_label = QLabel(_("这些行的孩子可能已有档案，请选中后逐个决定（可以选多行）："))
         self._twin_box = QWidget()
@@ -253,11 +256,11 @@ class ImportDialog(QDialog):
         target, path = _target(self, _("带错误信息的表格"), _WRITTEN), self._path
         if target is None or path is None:
             return
-        found = (*self._problems, *(twin.undecided() for twin in self.twin_model.undecided))
+        problems, undecided = self._problems, self.twin_model.undecided
         text = _("已保存到“{name}”，改好后可以直接导入。").format(name=target.name)
         self._jobs.run(
             self,
-            lambda: imports.write_faults(path, found, target),
+            lambda: imports.write_faults(path, (*problems, *(twin.undecided() for twin in undecided)), target),
             lambda _done: self.said.setText(text),
             self._failed,
         )
@@ -273,15 +276,21 @@ class ImportDialog(QDialog):
         path, decisions, stop = self._path, dict(self.twin_model.decisions), self._stop
         if path is None:
             return
+        self._sound = False
         stop.clear()
         teller = _Teller()
         teller.progressed.connect(self._progressed)
         desk = self._desk
 
         def work() -> tuple[ImportReport, list[str]]:
-            report = imports.import_children(
-                desk, path, decisions, dry_run=dry_run, progress=teller.progressed.emit, cancelled=stop.is_set
-            )
+            try:
+                report = imports.import_children(
+                    desk, path, decisions, dry_run=dry_run, progress=teller.progressed.emit, cancelled=stop.is_set
+                )
+            except Refused as refused:
+                if not all(problem.row for problem in refused.problems):
+                    raise
+                report = ImportReport(problems=refused.problems)
             # Thousands of sentences are said over there: here they would hold up the window.
             return report, [problem.say() for problem in report.problems]
 
@@ -295,28 +304,37 @@ class ImportDialog(QDialog):
 
     def _checked(self, found: tuple[ImportReport, list[str]]) -> None:
         report, lines = found
-        self._problems = report.problems
-        self.problem_model.setStringList(lines)
         self.twin_model.show_twins(tuple(report.surest().values()))
-        self._refresh()
-        if lines:
-            text = _("有{count}个问题，一个也不会导入。请改好表格后重新选择。").format(count=len(lines))
-        else:
-            text = _("检查通过：{counts}").format(counts=_counts(report))
-        self.said.setText(text)
+        self._tell_problems(report, lines)
+        if not lines:
+            self.said.setText(_("检查通过：{counts}").format(counts=_counts(report)))
 
     def _taken(self, found: tuple[ImportReport, list[str]]) -> None:
-        self._path = None
-        self.problem_model.setStringList([])
-        self.twin_model.show_twins(())
+        report, lines = found
+        if not lines:
+            self._path = None
+            self.twin_model.show_twins(())
+        self._tell_problems(report, lines)
+        self._sound = False
         self._refresh()
-        self.said.setText(_("已导入：{counts}").format(counts=_counts(found[0])))
+        if not lines:
+            self.said.setText(_("已导入：{counts}").format(counts=_counts(report)))
+
+    def _tell_problems(self, report: ImportReport, lines: list[str]) -> None:
+        # A wrong header leaves no lines to be given back.
+        self._problems = tuple(problem for problem in report.problems if problem.row > 1)
+        self._sound = not lines
+        self.problem_model.setStringList(lines)
+        self._refresh()
+        if lines:
+            text = _("有{count}个问题，一个也不会导入。请改好表格后重新选择。")
+            self.said.setText(text.format(count=len(lines)))
 
     def _failed(self, error: DeskError) -> None:
-        self._problems = tuple(problem for problem in error.problems if problem.row > 1)
-        self.problem_model.setStringList([problem.say() for problem in error.problems if problem.row])
-        self.said.setText("\n".join(p.say() for p in error.problems if not p.row) or _("有问题，一个也没有导入："))
+        self._tell_problems(ImportReport(), [])
+        self._sound = False
         self._refresh()
+        self.said.setText(error.say())
 
     def _refresh(self, *, busy: bool = False) -> None:
         for button in (self.choose_button, self.template_button):
@@ -327,8 +345,7 @@ class ImportDialog(QDialog):
         self.problem_list.setVisible(self.problem_model.rowCount() > 0)
         self._twin_box.setVisible(self.twin_model.rowCount() > 0)
         self.faults_button.setEnabled(not busy and (bool(self._problems) or undecided))
-        ready = self._path is not None and not self._problems and not undecided
-        self.import_button.setEnabled(ready and not busy)
+        self.import_button.setEnabled(self._sound and not undecided and not busy)
 
 
 def _counts(report: ImportReport) -> str:

@@ -2,18 +2,27 @@
 
 import struct
 import zipfile
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from openpyxl import Workbook
 
 from stationdesk.errors import Refused, StorageTrouble
+from stationdesk.fields import Field
 from stationdesk.reports import workbooks
+from stationdesk.reports.sheets import rows_to_csv
 from stationdesk.reports.workbooks import Deadline, read_grid
 from tests.xls import xls
+
+
+@dataclass(frozen=True)
+class Line:
+    text: Annotated[str, Field("内容")]
+
 
 HEAD = ["姓名", "证件号码"]
 
@@ -102,6 +111,12 @@ def test_csv_of_every_encoding(tmp_path: Path, encoding: str, separator: str) ->
 def test_csv_with_line_ends_and_guards_inside(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text('姓名,备注\n\'=1+1,"两\n行"\n\n,\n', encoding="utf-8")
     assert read_grid(tmp_path / "a.csv").rows == [["姓名", "备注"], ["=1+1", "两\n行"]]
+
+
+@pytest.mark.parametrize("text", ["=1", "'=1", "''=1", "'", "''a", "a=1", "'\t1"])
+def test_a_guard_is_taken_off_as_it_was_put_on(tmp_path: Path, text: str) -> None:
+    rows_to_csv(Line, [Line(text)], tmp_path / "a.csv")
+    assert read_grid(tmp_path / "a.csv").rows[1] == [text]
 
 
 # --- limits --------------------------------------------------------------------------------------
