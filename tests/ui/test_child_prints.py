@@ -45,6 +45,7 @@ def pages(qtbot: QtBot, box: QWidget) -> tuple[str, PrintDialog]:
     text = "".join("".join(page.get_textpage().get_text_range() for page in pdf).split())
     pdf.close()
     dialog.close()
+    qtbot.waitUntil(lambda: box.findChild(PrintDialog) is None)
     return text, dialog
 
 
@@ -64,8 +65,7 @@ def test_sections_and_the_purpose_of_a_whole_print(desk: Desk, jobs: Jobs, qtbot
     print_child(desk, jobs, box, whole_file(desk))
     dialog = opened(box, FilesDialog)
     for section in dialog.sections.boxes.values():
-        QTest.mouseClick(section, Qt.MouseButton.LeftButton, pos=section.rect().center() * 0.2)
-        section.setChecked(False)
+        QTest.keyClick(section, Qt.Key.Key_Space)
     dialog.how_box.setFocus()
     QTest.keyClick(dialog.how_box, Qt.Key.Key_End)
     assert dialog.how is Disclosure.RESTRICTED
@@ -120,9 +120,12 @@ def test_many_files_in_one_and_no_place_chosen(
     ids = [filed(desk, name) for name in ("贺兰朵", "陈砚秋")]
     places = ["", str(tmp_path / "全.pdf")]
     offered: list[str] = []
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda _p, _t, name, _k: offered.append(Path(name).name) or (places.pop(0), "")
-    )
+
+    def choose(_parent: QWidget, _title: str, name: str, _kind: str) -> tuple[str, str]:
+        offered.append(Path(name).name)
+        return places.pop(0), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     print_many(desk, jobs, box, ids)
     dialog = opened(box, FilesDialog)
     QTest.keyClick(dialog.output, Qt.Key.Key_Down)
@@ -210,7 +213,12 @@ def test_a_roster_on_paper_and_in_a_sheet(
     assert "共1人" in text
     assert "贺兰朵" not in text
     saved: list[str] = []
-    monkeypatch.setattr(child_forms, "save_as", lambda _p, name, _k, data: saved.append(name) or data[:2] == b"PK")
+
+    def save(_parent: QWidget, name: str, _kind: str, data: bytes) -> bool:
+        saved.append(name)
+        return data.startswith(b"PK")
+
+    monkeypatch.setattr(child_forms, "save_as", save)
     qtbot.waitUntil(lambda: box.findChild(RosterDialog) is None)
     print_roster(desk, jobs, box, ChildQuery(words="贺兰朵"))
     dialog = opened(box, RosterDialog)
