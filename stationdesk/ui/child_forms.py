@@ -40,7 +40,7 @@ class RosterDialog(PrintChoice):
         self._query = query
         # Who sees no categories can have no roster by them.
         by_category = desk.actor.sees(Level.L3) is not Reach.MASKED
-        self.kind = CodeBox(list(RosterKind) if by_category else [RosterKind.STOCK], _("花名册"), self)
+        self.kind = CodeBox(list(RosterKind) if by_category else [RosterKind.STOCK], _("花名册"))
         self.columns = Boxes({c.name: c.label for c in roster_columns()}, ROSTER_COLUMNS, self)
         self.form.addRow(_("花名册"), self.kind)
         self.form.addRow(_("列"), self.columns)

@@ -65,7 +65,7 @@ class FilesDialog(PrintChoice):
         super().__init__(desk, jobs, _("打印儿童档案"), parent)
         self._ids = ids
         self.sections = Boxes({s.code: s.label for s in Section}, [s.code for s in Section], self)
-        self.output = CodeBox(list(Output), _("输出"), self)
+        self.output = CodeBox(list(Output), _("输出"))
         may = desk.actor.may(Right.PRINT_CHILDREN)
         self.form.addRow(_("档案"), QLabel(_("共{count}份").format(count=len(ids))))
         self.form.addRow(_("部分"), self.sections)

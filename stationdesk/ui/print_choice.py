@@ -55,8 +55,8 @@ class Boxes(QWidget):
 class CodeBox(QComboBox):
     """One member of a code list, of those that are offered."""
 
-    def __init__(self, codes: Sequence[Code], name: str, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, codes: Sequence[Code], name: str) -> None:
+        super().__init__()
         self.setAccessibleName(name)
         for code in codes:
             self.addItem(code.label, code)
@@ -80,7 +80,7 @@ class PrintChoice(QDialog):
         self.form.setVerticalSpacing(look.UNIT)
         self.column.addLayout(self.form)
         allowed = [how for how in Disclosure if desk.actor.may(how.right)]
-        self.how_box = CodeBox(allowed, _("内容"), self)
+        self.how_box = CodeBox(allowed, _("内容"))
         self.why = QLineEdit()
         self.why.setAccessibleName(_("用途"))
         self.why.setPlaceholderText(_("不遮盖时写明用途，记入操作记录"))

@@ -39,13 +39,13 @@ def opened(box: QWidget, kind: type[Any]) -> Any:
 
 def pages(qtbot: QtBot, box: QWidget) -> tuple[str, PrintDialog]:
     """The text of what is previewed, without blanks; the dialog is closed."""
-    qtbot.waitUntil(lambda: any(seen.isVisible() for seen in box.findChildren(PrintDialog)), timeout=20_000)
-    # One that was closed lives on for a moment.
-    dialog: PrintDialog = next(seen for seen in box.findChildren(PrintDialog) if seen.isVisible())
+    qtbot.waitUntil(lambda: box.findChild(PrintDialog) is not None, timeout=20_000)
+    dialog: PrintDialog = opened(box, PrintDialog)
     pdf = pypdfium2.PdfDocument(dialog._data)
     text = "".join("".join(page.get_textpage().get_text_range() for page in pdf).split())
     pdf.close()
     dialog.close()
+    qtbot.waitUntil(lambda: box.findChild(PrintDialog) is None)
     return text, dialog
 
 
@@ -65,8 +65,7 @@ def test_sections_and_the_purpose_of_a_whole_print(desk: Desk, jobs: Jobs, qtbot
     print_child(desk, jobs, box, whole_file(desk))
     dialog = opened(box, FilesDialog)
     for section in dialog.sections.boxes.values():
-        QTest.mouseClick(section, Qt.MouseButton.LeftButton, pos=section.rect().center() * 0.2)
-        section.setChecked(False)
+        QTest.keyClick(section, Qt.Key.Key_Space)
     dialog.how_box.setFocus()
     QTest.keyClick(dialog.how_box, Qt.Key.Key_End)
     assert dialog.how is Disclosure.RESTRICTED
@@ -122,11 +121,11 @@ def test_many_files_in_one_and_no_place_chosen(
     places = ["", str(tmp_path / "全.pdf")]
     offered: list[str] = []
 
-    def place(_parent: Any, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+    def choose(_parent: QWidget, _title: str, name: str, _kind: str) -> tuple[str, str]:
         offered.append(Path(name).name)
         return places.pop(0), ""
 
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", place)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     print_many(desk, jobs, box, ids)
     dialog = opened(box, FilesDialog)
     QTest.keyClick(dialog.output, Qt.Key.Key_Down)
@@ -215,9 +214,9 @@ def test_a_roster_on_paper_and_in_a_sheet(
     assert "贺兰朵" not in text
     saved: list[str] = []
 
-    def save(_parent: Any, name: str, _kinds: str, data: bytes) -> bool:
+    def save(_parent: QWidget, name: str, _kind: str, data: bytes) -> bool:
         saved.append(name)
-        return data[:2] == b"PK"
+        return data.startswith(b"PK")
 
     monkeypatch.setattr(child_forms, "save_as", save)
     qtbot.waitUntil(lambda: box.findChild(RosterDialog) is None)
