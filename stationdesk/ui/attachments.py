@@ -280,7 +280,7 @@ class AttachmentsPane(QWidget):
         self.said.emit(text)
 
 
-_PHOTO = QSize(120, 150)
+_PHOTO = QSize(90, 112)
 _PHOTO_SIDE = 800
 
 
