@@ -79,8 +79,6 @@ def monthly_document(figures: MonthlyFigures, station: Station, audit_head: str,
         *_notes(figures),
         Space(3),
     ]
-    if any(count for _name, count in figures.use):
-        parts.append(Chart(_("各场地本月使用场次"), tuple((n, float(c)) for n, c in figures.use), _("次")))
     parts.append(
         SignOff(
             (
@@ -93,6 +91,9 @@ def monthly_document(figures: MonthlyFigures, station: Station, audit_head: str,
             _("（公章）"),
         )
     )
+    # After the signatures: they belong to the table, not to a page of their own.
+    if any(count for _name, count in figures.use):
+        parts.append(Chart(_("各场地本月使用场次"), tuple((n, float(c)) for n, c in figures.use), _("次")))
     foot = _("操作记录 {code}").format(code=audit_head)
     form = f"{_(FORM_NO)} {figures.period.name}"
     return Document(title=form, parts=tuple(parts), mark=mark, foot=foot)
