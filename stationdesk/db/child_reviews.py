@@ -16,11 +16,10 @@ from stationdesk.db.child_lists import (
     FAMILY,
     HEALTH,
     LEVELS,
-    NEEDS,
     SCHOOLING,
     lines,
 )
-from stationdesk.db.child_prints import ChildPrintStore, merges
+from stationdesk.db.child_prints import ChildPrintStore
 from stationdesk.db.children_models import ChildTable, EnrolmentTable, HouseholdTable
 from stationdesk.db.children_scope import alive, child_row, is_open, reached
 from stationdesk.db.children_search import all_enrolments
@@ -32,7 +31,7 @@ from stationdesk.records.benefits import benefit_hints
 from stationdesk.records.care import unsigned
 from stationdesk.records.categories import ChildCategory, Circumstances, risk_suggestions
 from stationdesk.records.child_quality import WholeFile, gaps
-from stationdesk.records.child_reviews import ChildDue, ChildHints, TimelineRow, timeline
+from stationdesk.records.child_reviews import ChildDue, ChildHints, TimelineRow
 from stationdesk.records.children import Child
 from stationdesk.records.consents import lapsed
 from stationdesk.records.families import Household, ending_terms, has_carer, has_kin_carer, unattended_hint
@@ -47,13 +46,7 @@ class ChildReviewStore(ChildPrintStore):
         """All that the file has so far and the person may see, the latest first; raises `Missing`."""
         with self._database.read() as session:
             row = child_row(session, self._actor, child_id)
-            if not is_open(self._actor, row, Level.L3):
-                return ()
-            what = (CATEGORIES, LEVELS, SCHOOLING, HEALTH, BENEFITS, CARE, CONSENTS, NEEDS)
-            found = [line for one in what for line in self._visible(session, row, one)]
-            found += all_enrolments(session, child_id)
-            opened = date.fromisoformat(row.created_at[:10])
-            return timeline(opened, row.file_no or "", found, merges(session, child_id))
+            return self._seen(session, row).timeline() if is_open(self._actor, row, Level.L3) else ()
 
     @needs(Right.SEE_CHILDREN)
     def hints(self, child_id: int) -> ChildHints:

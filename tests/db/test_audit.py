@@ -216,7 +216,7 @@ def test_a_file_on_the_screen_is_read_once(desk: Desk, monkeypatch: pytest.Monke
     desk.child_files.family(one)
     desk.child_files.timeline(one)
     assert noted() == [one]
-    desk.child_files.hints(other)
+    desk.child_files.file(other)
     desk.children.load(one)
     assert noted() == [one, other, one]
     clock[0] += 59

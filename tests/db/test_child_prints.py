@@ -136,9 +136,9 @@ def test_prints_are_noted_with_their_purpose(desk: Desk) -> None:
     with pytest.raises(Refused):
         desk.child_files.justify(WHOLE, 1, "很" * 61)
     desk.child_files.justify(WHOLE, 3, "移交法院")
-    last, before = desk.audit.rows(desk.audit.find())[:2]
+    last, *before = desk.audit.rows(desk.audit.find())
     assert (last.action, last.details) == (Action.PRINT, "完整→3→移交法院")
-    assert (before.action, before.object_id) == (Action.READ, child)
+    assert (Action.READ, child) in [(line.action, line.object_id) for line in before]
     clerk = as_seen_by(desk, colleague(desk, Role.CLERK), ChildReviewStore)
     with pytest.raises(Denied):
         clerk.justify(WHOLE, 1, "移交法院")

@@ -193,7 +193,7 @@ def test_a_sibling_joins_the_household_by_its_number(page: ChildrenPage, desk: D
     settled(page, qtbot)
     page.arrive(first)
     settled(page, qtbot)
-    assert any(LONG in button.text() for button in page.view.siblings.findChildren(QPushButton))
+    qtbot.waitUntil(lambda: any(LONG in button.text() for button in page.view.siblings.findChildren(QPushButton)))
 
 
 def test_a_light_file_is_completed(page: ChildrenPage, desk: Desk, qtbot: QtBot) -> None:
