@@ -32,8 +32,6 @@ class ChildActions(Page):
     filters: ChildFilters
     view: ChildView
     names: Names
-    # The child to be chosen once the list has come.
-    wanted: int | None = None
 
     def child(self) -> Child | None:
         """The child whose file is shown."""
@@ -67,7 +65,7 @@ class ChildActions(Page):
         def saved(child_id: Any) -> None:
             self.said.emit(said)
             if isinstance(child_id, int):
-                self.wanted = child_id
+                self.list.choose(child_id)
 
         dialog.saved.connect(saved)
         dialog.open()

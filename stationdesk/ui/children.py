@@ -78,7 +78,6 @@ class ChildrenPage(ChildActions):
         self.filters.changed.connect(self.list.reload)
         self.list.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._chosen())
         self.list.opened.connect(lambda _id: self.edit())
-        self.list.model.loaded.connect(lambda _count: self._arrived())
         names = ("edit", "complete", "household", "leave", "merge", "print_file", "print_consents")
         self.list.add_context([self.actions_by_name[name] for name in names if name in self.actions_by_name])
         self.view.changed.connect(self.said)
@@ -97,11 +96,6 @@ class ChildrenPage(ChildActions):
         else:
             self.view.show_child(child_id, self.names)
 
-    def _arrived(self) -> None:
-        if self.wanted is not None:
-            wanted, self.wanted = self.wanted, None
-            self.list.select(wanted)
-
     # --- the page's own life ---------------------------------------------------------------------
 
     def reload(self) -> None:
@@ -119,7 +113,7 @@ class ChildrenPage(ChildActions):
     def arrive(self, argument: Any) -> None:
         """Somebody was sent here with a child, or with what to narrow the list to."""
         if isinstance(argument, int):
-            self.wanted = argument
+            self.list.choose(argument)
             self.filters.choose()
             self.list.filter.clear()
             self.list.reload()

@@ -246,6 +246,8 @@ class ListPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._words = ""
+        self._kept: int | None = None
+        self._wanted: int | None = None
         self.cls, self.name, self.private, self.desk = cls, name, private, desk
         self.jobs = jobs
         self.model = RecordModel(cls, lambda sort, down: find(self._words, sort, down), rows, jobs, self)
@@ -330,13 +332,24 @@ class ListPane(QWidget):
     def _loaded(self, count: int) -> None:
         self._stack.setCurrentIndex(0 if count or self._words else 1)
         self._count.setText(_("共{count}条").format(count=count))
+        self._choose_again()
 
     def reload(self) -> None:
         """Show the list anew, keeping the chosen line."""
-        kept = self.current_id()
+        self._kept = self.current_id()
         self.model.reload()
-        if kept is not None:
-            self.model.loaded.connect(lambda _count: self.select(kept), Qt.ConnectionType.SingleShotConnection)
+
+    def choose(self, record_id: int) -> None:
+        """Choose the line of a record as soon as it is in the list: it may have been saved just now."""
+        self._wanted = record_id
+
+    def _choose_again(self) -> None:
+        wanted, kept, self._kept = self._wanted, self._kept, None
+        if wanted is not None and self.model.row_of(wanted) >= 0:
+            self._wanted = None
+            self.select(wanted)
+        elif kept is not None:
+            self.select(kept)
 
     def current_id(self) -> int | None:
         """The id of the chosen line."""
