@@ -32,7 +32,7 @@ from stationdesk.records.care import unsigned
 from stationdesk.records.categories import ChildCategory, Circumstances, risk_suggestions
 from stationdesk.records.child_quality import WholeFile, gaps
 from stationdesk.records.child_reviews import ChildDue, ChildHints, TimelineRow
-from stationdesk.records.children import Child
+from stationdesk.records.children import Child, RecordLevel
 from stationdesk.records.consents import lapsed
 from stationdesk.records.families import Household, ending_terms, has_carer, has_kin_carer, unattended_hint
 from stationdesk.records.schooling import is_out_of_school
@@ -61,9 +61,11 @@ class ChildReviewStore(ChildPrintStore):
         file = self._whole(session, row)
         benefits = self._visible(session, row, BENEFITS)
         categories = self._visible(session, row, CATEGORIES)
+        full = row.record_level is RecordLevel.FULL
         ages = age_proposals(row.birth_date, categories, file.enrolments, benefits, today) if row.birth_date else ()
         hints = ChildHints(
-            risk=risk_suggestions(_circumstances(session, file, categories, today)),
+            # A light registration asks nothing of the family: what is not known there is no danger.
+            risk=risk_suggestions(_circumstances(session, file, categories, today)) if full else (),
             unattended=unattended_hint(file.family, today),
             ages=tuple(ages),
             terms=tuple((member.relation, left) for member, left in ending_terms(file.family, today)),

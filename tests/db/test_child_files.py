@@ -23,7 +23,7 @@ from stationdesk.records.families import FATHER, MOTHER, FamilyMember
 from stationdesk.records.family_codes import CareRating, GuardianKind, ParentState, PovertyKind
 from stationdesk.records.health import DisabilityGrade, DisabilityType, HealthItem, HealthKind
 from stationdesk.records.schooling import EduStage, Schooling
-from tests.children import as_seen_by, category, colleague, filed, resident_no
+from tests.children import as_seen_by, category, colleague, filed, light, resident_no
 
 TODAY = date(2026, 11, 24)
 BEGAN = date(2026, 2, 1)
@@ -334,6 +334,12 @@ def test_hints_come_from_the_facts_and_decide_nothing(desk: Desk) -> None:
     )
     assert (files.hints(child).unsigned, files.hints(child).lapsed) == (((care, 20),), (ConsentKind.OUTING,))
     assert [c.category for c in files.categories(child)] == [Category.POVERTY]
+
+
+def test_a_light_registration_is_no_danger_for_what_it_does_not_ask(desk: Desk) -> None:
+    number = desk.children.enrol(light("贺兰朵"))
+    assert desk.child_files.hints(number).risk == ()
+    assert desk.child_files.hints(filed(desk, "陈一诺")).risk != ()
 
 
 def test_what_falls_due_by_age(desk: Desk) -> None:
