@@ -24,6 +24,8 @@ class Code(Enum):
         return member
 
     def __init__(self, code: str, label: str, retired: bool = False) -> None:
+        # What is stored.
+        self.code = code
         self.marked_label = label
         self.retired = retired
 
@@ -31,11 +33,6 @@ class Code(Enum):
     def label(self) -> str:
         """What is shown, in the language in use."""
         return _(self.marked_label)
-
-    @property
-    def code(self) -> str:
-        """What is stored."""
-        return str(self.value)
 
     @classmethod
     def of(cls, code: str) -> Self:

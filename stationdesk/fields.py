@@ -211,7 +211,10 @@ def _one_from_text(column: Described, text: str) -> object:
 
 def _code_from_text(kind: type[Code], text: str) -> Code:
     for member in kind:
-        if text in (member.marked_label, member.label, member.code):
+        if text in (member.marked_label, member.code):
+            return member
+    for member in kind:
+        if text == member.label:
             return member
     raise ValueError(text)
 

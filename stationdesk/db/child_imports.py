@@ -246,21 +246,21 @@ class ChildImportStore(ChildStore):
         for entry in entries:
             child_id += 1
             number += 1
-            child = replace(
-                entry.child,
-                file_no=file_number(township, year, number),
-                worker_id=self._caseload() or entry.child.worker_id,
-                status=ChildStatus.LIGHT,
-            )
+            changes: dict[str, Any] = {
+                "file_no": file_number(township, year, number),
+                "worker_id": self._caseload() or entry.child.worker_id,
+                "status": ChildStatus.LIGHT,
+            }
             if entry.household is not None and entry.entry is not None and entry.category is not None:
                 household_id += 1
-                child = replace(child, household_id=household_id, status=ChildStatus.ACTIVE)
+                changes |= {"household_id": household_id, "status": ChildStatus.ACTIVE}
                 begun = replace(entry.entry, child_id=child_id), replace(entry.category, child_id=child_id)
                 level = first_level(*begun, self._clock(), self._actor.staff_id)
                 rows[HouseholdTable].append(_row(entry.household, common, id=household_id))
                 for table, record in zip((EnrolmentTable, ChildCategoryTable), begun, strict=True):
                     rows[table].append(_row(record, common))
                 rows[RiskLevelTable].append(_row(level, common))
+            child = replace(entry.child, **changes)
             words = search_words(child.name, child.other_name, numbers=(child.file_no or "",))
             rows[ChildTable].append(_row(child, common, id=child_id, name_key=name_key(child.name), words=words))
             rows[FamilyMemberTable] += [_row(member, common) for member in _family(entry, child_id)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
 from stationdesk.codes import Code, code_list
@@ -124,8 +125,13 @@ _PERSON = ("uuid", "name", "sex", "birth_date", "birth_precision", "community_id
 
 def _shared(record: type, row: ChildIntake, prefix: str = "") -> dict[str, Any]:
     """What a line says of the fields of `record` that have the same name in both, `prefix` before it."""
+    return {own: getattr(row, name) for own, name in _pairs(record, prefix)}
+
+
+@cache
+def _pairs(record: type, prefix: str) -> tuple[tuple[str, str], ...]:
     own = {f"{prefix}{item.name}": item.name for item in fields(record)}
-    return {own[column.name]: getattr(row, column.name) for column in describe(ChildIntake) if column.name in own}
+    return tuple((own[column.name], column.name) for column in describe(ChildIntake) if column.name in own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +178,10 @@ def entry_of(row: ChildIntake, number: int, directory: Directory) -> tuple[Child
     known = _shared(LightChild, row) | {name: getattr(child, name) for name in _PERSON}
     known |= {"guardian_relation": relation, "guardian_phone": tidy_phone(row.guardian_phone or "") or None}
     light = LightChild(**known)
-    found = ChildEntry(row=number, child=child, light=tidied_light(light), filled=filled)
-    if full:
-        found = _with_beginning(found, row)
-    else:
+    if not full:
         problems += _too_much(row)
+    beginning = _beginning(row) if full else {}
+    found = ChildEntry(row=number, child=child, light=tidied_light(light), filled=filled, **beginning)
     return found, tuple(replace(problem, row=number) for problem in problems)
 
 
@@ -194,17 +199,15 @@ def _too_much(row: ChildIntake) -> Iterator[Problem]:
             yield Problem(column.name, text, {"label": Label(column.field.label)})
 
 
-def _with_beginning(found: ChildEntry, row: ChildIntake) -> ChildEntry:
-    """With household, first stretch and first category, as far as the line says them."""
+def _beginning(row: ChildIntake) -> dict[str, Any]:
+    """Household, first stretch and first category, as far as the line says them."""
     home = _shared(Household, row, "household_") | {"address": row.household_address or row.residence or ""}
-    found = replace(found, household=Household(**home))
-    if row.entered_on is None or row.entry_reason is None or row.category is None:
-        return found
-    return replace(
-        found,
-        entry=Enrolment(child_id=0, **_shared(Enrolment, row)),
-        category=ChildCategory(child_id=0, since=row.entered_on, is_primary=True, **_shared(ChildCategory, row)),
-    )
+    found: dict[str, Any] = {"household": Household(**home)}
+    if row.entered_on is not None and row.entry_reason is not None and row.category is not None:
+        found["entry"] = Enrolment(child_id=0, **_shared(Enrolment, row))
+        said = _shared(ChildCategory, row)
+        found["category"] = ChildCategory(child_id=0, since=row.entered_on, is_primary=True, **said)
+    return found
 
 
 def _column(name: str) -> Described:
@@ -259,12 +262,10 @@ _SHEET_NAMES = {"address": "household_address", "size": "household_size", "since
 
 def _problems(found: ChildEntry, today: date) -> Iterator[Problem]:
     child = found.child
-    if child.record_level is RecordLevel.FULL:
-        # The household gets its number only when it is kept.
-        child = replace(child, household_id=0)
     yield from check(child)
     yield from check(found.light)
-    yield from child.problems()
+    # The household gets its number only when it is kept.
+    yield from (problem for problem in child.problems() if problem.field != "household_id")
     yield from found.light.problems()
     entered = found.entry.entered_on if found.entry is not None else today
     yield from day_problems(child, entered, today)
