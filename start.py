@@ -139,7 +139,7 @@ def run_checks(python: Path) -> int:
         "lint": ["ruff", "check", "--quiet", "."],
         "types": ["mypy", "--no-error-summary"],
         "import rules": ["importlinter.cli", "lint-imports"],
-        "tests": ["pytest", "-q", "-n", "2", "--dist", "loadfile"],
+        "tests": ["pytest", "-q", "-n", "2", "--dist", "worksteal"],
     }
     failed = []
     for name, (module, *words) in steps.items():

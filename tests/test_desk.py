@@ -101,7 +101,7 @@ def test_cut_off_at_any_moment_leaves_nothing_or_a_station_that_opens(tmp_path: 
     context.set_forkserver_preload(
         ["tests.stations", "alembic.config", "alembic.runtime.environment", "alembic.script"]
     )
-    seen = []
+    seen, left = [], set[frozenset[str]]()
     for moment in count():
         data = tmp_path / str(moment)
         attempt = context.Process(target=found_and_be_cut_off, args=(data, moment))
@@ -109,9 +109,14 @@ def test_cut_off_at_any_moment_leaves_nothing_or_a_station_that_opens(tmp_path: 
         attempt.join()
         assert attempt.exitcode in (0, CUT_OFF)
         seen.append(look(data))
-        if seen[-1] is Found.EMPTY:
+        # What lies there is tried once for each way it can be left, not once for each moment.
+        names = frozenset(path.name for path in data.glob("*"))
+        if seen[-1] is Found.EMPTY and names not in left:
             founded(data)
-        at_desk(data).close()
+            at_desk(data).close()
+        elif seen[-1] is not Found.EMPTY:
+            at_desk(data).close()
+        left.add(names)
         if attempt.exitcode == 0:
             break
     assert set(seen) == {Found.EMPTY, Found.READY}
