@@ -96,7 +96,7 @@ def test_ctrl_l_locks_also_while_a_dialog_lies_over_the_window(guard: Guard, qtb
     over = QDialog(box)
     line = QLineEdit(over)
     over.open()
-    qtbot.keyClick(line, Qt.Key.Key_L)
+    QTest.keyClick(line, Qt.Key.Key_L)
     assert not told
-    qtbot.keyClick(line, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(line, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: told == [True])
