@@ -191,7 +191,12 @@ class App(QObject):
         from stationdesk.ui.recovery import RecoveryDialog
 
         dialog = RecoveryDialog(self.data, self.jobs, page)
-        dialog.recovered.connect(lambda username: page.fill(username, ""))
+
+        def welcome(username: str) -> None:
+            page.wait(seconds_to_wait(self.data))
+            page.fill(username, "")
+
+        dialog.recovered.connect(welcome)
         dialog.open()
 
     def _sit_down(self, desk: Desk) -> None:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,11 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from stationdesk import app as module
+from stationdesk import desk as desks
 from stationdesk import paths, settings
 from stationdesk.app import App
 from stationdesk.db import keyring
 from stationdesk.desk import is_open_elsewhere, log_in, set_up
 from stationdesk.errors import WrongPassword
+from stationdesk.records.waiting import Attempts
 from stationdesk.ui.finder import Finder
 from stationdesk.ui.help import HelpWindow
 from stationdesk.ui.login import LoginPage, RefusalPage
@@ -154,12 +157,22 @@ def test_the_recovery_key_gives_a_new_password(tmp_path: Path, qtbot: QtBot, mon
         dialog.problem.clear()
         dialog.reset()
         qtbot.waitUntil(lambda said=said: said in dialog.problem.text())  # type: ignore[misc]
+    # What forgets its password has tried some: the wait is told, and no doubt is cast on the key.
+    monkeypatch.setitem(desks._attempts, (tmp_path / "station").absolute(), Attempts(5, monotonic()))
+    page.wait(60)
+    dialog.key.setText(keys.recovery_key.lower())
+    dialog.password.setText("一句新的很长很长很长的口令")
+    dialog.again.setText("一句新的很长很长很长的口令")
+    dialog.reset()
+    qtbot.waitUntil(lambda: "请等" in dialog.problem.text())
+    desks._attempts.clear()
     dialog.key.setText(keys.recovery_key.lower())
     dialog.password.setText("一句新的很长很长很长的口令")
     dialog.again.setText("一句新的很长很长很长的口令")
     with qtbot.waitSignal(dialog.recovered):
         dialog.reset()
     assert page.username.text() == HEAD
+    assert page.button.isEnabled()
     log_in(tmp_path / "station", HEAD, "一句新的很长很长很长的口令", any_folder=True).close()
     with pytest.raises(WrongPassword):
         log_in(tmp_path / "station", HEAD, PASSWORD, any_folder=True)
