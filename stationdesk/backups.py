@@ -141,12 +141,15 @@ def check_backup(path: Path) -> "BackupInfo":
     return backup.verify(path)
 
 
-def restore(data: Path, path: Path, username: str, password: str, *, any_folder: bool = False) -> Path | None:
+def restore(
+    data: Path, path: Path, username: str, password: str, *, any_folder: bool = False, accept_folder: bool = False
+) -> Path | None:
     """Put a backup in place of the live files, with a password of the time it was made.
 
     Where the live station still opens with that password, it is backed up first. The live files are
-    moved to a folder `damaged-…`, which is returned (None: there were none). Raises `AlreadyOpen`,
-    `TooSoon`, `WrongPassword`, `Denied` without the right, `StorageTrouble`.
+    moved to a folder `damaged-…`, which is returned (None: there were none). With `accept_folder` the
+    head agrees to a folder on a stick, a network disk or in a sync folder, which is remembered. Raises
+    `AlreadyOpen`, `TooSoon`, `WrongPassword`, `Denied` without the right, `FolderTrouble`, `StorageTrouble`.
     """
     from stationdesk.db import backup
     from stationdesk.db.folder import folder_problem
@@ -155,8 +158,6 @@ def restore(data: Path, path: Path, username: str, password: str, *, any_folder:
 
     with guarded(data):
         info = backup.verify(path, backup.open_keys(path, username, password))
-    if not any_folder and (problem := folder_problem(data)):
-        raise FolderTrouble(problem)
     with TemporaryDirectory() as trial:
         # Opened beside first: what will not open, or is not this person's to restore, stays out.
         backup.restore(Path(trial), path)
@@ -164,6 +165,8 @@ def restore(data: Path, path: Path, username: str, password: str, *, any_folder:
         desk.close()
     if not desk.actor.may(Right.BACKUP):
         raise Denied
+    if not (any_folder or accept_folder) and (problem := folder_problem(data)):
+        raise FolderTrouble(problem)
     try:
         data.mkdir(parents=True, exist_ok=True)
         Lock(data / LOCK).release()
@@ -176,7 +179,7 @@ def restore(data: Path, path: Path, username: str, password: str, *, any_folder:
     finally:
         lock.release()
     with suppress(DeskError):
-        desk = log_in(data, username, password, any_folder=True)
+        desk = log_in(data, username, password, any_folder=any_folder, accept_folder=accept_folder)
         try:
             desk.opened.database.note(Action.RESTORE, OWN, info.number, str(info.audit_seq))
         finally:
