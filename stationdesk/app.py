@@ -77,7 +77,11 @@ class App(QObject):
 
     def start(self) -> None:
         """Look at the data folder and show what fits."""
-        found = look_at(self.data)
+        try:
+            found = look_at(self.data)
+        except DeskError as error:
+            self._show_refusal(error.say())
+            return
         if found.name == "EMPTY":
             look.add_more_fonts()
             self._show_wizard()
@@ -368,10 +372,7 @@ def _show_window(qt: QApplication, data: Path) -> int:
         return 3
     app = App(data)
     _catch(app)
-    try:
-        app.start()
-    except DeskError as error:
-        app._show_refusal(error.say())
+    app.start()
     QTimer.singleShot(0, app.answer_door)
     code = qt.exec()
     app.leave()

@@ -8,7 +8,7 @@ from time import monotonic
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from stationdesk import app as module
@@ -17,7 +17,7 @@ from stationdesk import paths, settings
 from stationdesk.app import App
 from stationdesk.db import keyring
 from stationdesk.desk import is_open_elsewhere, log_in, set_up
-from stationdesk.errors import WrongPassword
+from stationdesk.errors import Problem, StorageTrouble, WrongPassword
 from stationdesk.records.waiting import Attempts
 from stationdesk.ui.finder import Finder
 from stationdesk.ui.help import HelpWindow
@@ -132,6 +132,27 @@ def test_a_missing_database_is_refused_with_its_sentence(data: Path, qtbot: QtBo
     app.start()
     assert isinstance(app.window, RefusalPage)
     assert sorted(path.name for path in data.iterdir() if path.suffix == ".db") == []
+    app.leave()
+    app.window.close()
+
+
+def test_a_folder_that_cannot_be_read_is_told_each_time_one_looks(
+    data: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unread(_data: Path) -> None:
+        raise StorageTrouble(Problem("", "读不出来。"))
+
+    monkeypatch.setattr(module, "look_at", unread)
+    app = App(data)
+    for _ in range(2):
+        app.start()
+        page = app.window
+        assert isinstance(page, RefusalPage)
+        assert "读不出来。" in [label.text() for label in page.findChildren(QLabel)]
+    monkeypatch.undo()
+    assert isinstance(app.window, RefusalPage)
+    app.window.again.emit()
+    assert isinstance(app.window, LoginPage)
     app.leave()
     app.window.close()
 
