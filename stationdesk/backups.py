@@ -1,14 +1,12 @@
 """Backups: made when asked and unasked, checked, remembered, and a station brought back from one."""
 
-import json
-import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stationdesk.desk import Desk, guarded, log_in
 from stationdesk.errors import Denied, DeskError, FolderTrouble, StorageTrouble
@@ -108,18 +106,20 @@ def check_station(desk: Desk) -> tuple[int, ChainReport | None]:
 
 
 def anchors(desk: Desk) -> tuple[Anchor, ...]:
-    """The ends of the audit that the backups remember, in the own and in the second place."""
+    """The ends of the audit that the station's backups remember, in the own and in the second place."""
     from stationdesk.db import backup
 
     second = desk.safety.settings().second_folder
     folders = [desk.backups, *([Path(second)] if second else [])]
-    return tuple(found for folder in folders for path in backup.backups(folder) for found in _anchor(path))
+    own = backup.origin(desk.opened.database)
+    files = [path for folder in folders for path in backup.backups(folder)]
+    return tuple(anchor for path in files for anchor in _anchor(backup.manifest_of(path), own))
 
 
-def _anchor(path: Path) -> Iterator[Anchor]:
-    with suppress(OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile), zipfile.ZipFile(path) as bundle:
-        said = json.loads(bundle.read("manifest.json"))
-        if int(said["audit_seq"]):
+def _anchor(said: dict[str, Any], own: str) -> Iterator[Anchor]:
+    """What a manifest remembers; one of another station that lies in the folder remembers nothing of ours."""
+    with suppress(ValueError, KeyError, TypeError):
+        if int(said["audit_seq"]) and said.get("origin", own) == own:
             made_at = datetime.fromisoformat(said["made_at"]).isoformat()
             yield Anchor(int(said["number"]), made_at, int(said["audit_seq"]), str(said["audit_mac"]))
 
