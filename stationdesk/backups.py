@@ -83,7 +83,8 @@ def _saves(desk: Desk) -> int:
 def _last_made(desk: Desk) -> datetime | None:
     from stationdesk.db import backup
 
-    return next((made for path in backup.backups(desk.backups) if (made := backup.made_at(path))), None)
+    own = backup.origin(desk.opened.database)
+    return next((made for path in backup.backups(desk.backups, own) if (made := backup.made_at(path))), None)
 
 
 def state(desk: Desk) -> BackupState:
@@ -112,14 +113,13 @@ def anchors(desk: Desk) -> tuple[Anchor, ...]:
     second = desk.safety.settings().second_folder
     folders = [desk.backups, *([Path(second)] if second else [])]
     own = backup.origin(desk.opened.database)
-    files = [path for folder in folders for path in backup.backups(folder)]
-    return tuple(anchor for path in files for anchor in _anchor(backup.manifest_of(path), own))
+    files = [path for folder in folders for path in backup.backups(folder, own)]
+    return tuple(anchor for path in files for anchor in _anchor(backup.manifest_of(path)))
 
 
-def _anchor(said: dict[str, Any], own: str) -> Iterator[Anchor]:
-    """What a manifest remembers; one of another station that lies in the folder remembers nothing of ours."""
+def _anchor(said: dict[str, Any]) -> Iterator[Anchor]:
     with suppress(ValueError, KeyError, TypeError):
-        if int(said["audit_seq"]) and said.get("origin", own) == own:
+        if int(said["audit_seq"]):
             made_at = datetime.fromisoformat(said["made_at"]).isoformat()
             yield Anchor(int(said["number"]), made_at, int(said["audit_seq"]), str(said["audit_mac"]))
 
@@ -128,7 +128,7 @@ def newest_backup(desk: Desk) -> "BackupInfo | None":
     """The newest backup in the station's own folder that is whole, or None."""
     from stationdesk.db import backup
 
-    for path in backup.backups(desk.backups):
+    for path in backup.backups(desk.backups, backup.origin(desk.opened.database)):
         with suppress(DeskError):
             return backup.verify(path)
     return None

@@ -11,7 +11,7 @@ import stationdesk.backups as backups_module
 import stationdesk.db.accounts
 import stationdesk.db.audit
 import stationdesk.db.backup
-from stationdesk.backups import anchors, back_up, back_up_if_due, check_station, restore, state
+from stationdesk.backups import anchors, back_up, back_up_if_due, check_station, newest_backup, restore, state
 from stationdesk.db import backup
 from stationdesk.db.engine import Database
 from stationdesk.desk import Desk, is_open_elsewhere, log_in, set_up
@@ -143,6 +143,7 @@ def test_another_stations_backups_in_the_same_folder_stay_and_cast_no_doubt(desk
     theirs = [back_up(other, stick).path, back_up(other, desk.backups).path]
     other.close()
     made = [back_up(desk, stick).path for _ in range(12)]
+    assert (newest_backup(desk), state(desk).made) == (None, None)
     kept = backup.backups(stick)
     assert theirs[0] in kept
     assert len(set(made) & set(kept)) == 10

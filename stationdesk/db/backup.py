@@ -284,9 +284,11 @@ def _set_aside(data: Path) -> Path | None:
     return kept
 
 
-def backups(folder: Path) -> tuple[Path, ...]:
-    """The backup files in `folder`, the highest number first."""
-    return tuple(sorted(folder.glob(f"SD-*{SUFFIX}"), key=number_of, reverse=True)) if folder.is_dir() else ()
+def backups(folder: Path, own: str = "") -> tuple[Path, ...]:
+    """The backup files in `folder`, the highest number first; with `own` without those that say they
+    are another station's: one folder, one stick may serve several."""
+    found = sorted(folder.glob(f"SD-*{SUFFIX}"), key=number_of, reverse=True) if folder.is_dir() else ()
+    return tuple(path for path in found if not own or manifest_of(path).get("origin", own) == own)
 
 
 def newest_key_file(folder: Path) -> bytes:
@@ -302,13 +304,13 @@ def newest_key_file(folder: Path) -> bytes:
 
 def thin(folder: Path, now: datetime, spare: Path | None = None, own: str = "") -> None:
     """Keep the last 10, one a day for 14 days, one a week for 8 weeks, one a month for 12 months, and
-    `spare`; what is not of the station `own`, when that is told, stays: one stick may serve several.
+    `spare`, and all that is another station's than `own`.
 
     Age is told by the time in the name, order by the running number, so a wrong clock can cost a
     day's copy but never the newest ten.
     """
     kept: set[Path] = set()
-    files = [path for path in backups(folder) if not own or manifest_of(path).get("origin") == own]
+    files = backups(folder, own)
     kept.update(files[:10])
     kept.update(path for path in files if spare is not None and path.resolve() == spare.resolve())
     seen: set[tuple[str, object]] = set()
