@@ -79,7 +79,7 @@ class SafetySection(QWidget):
         self._form = QFormLayout()
         self._form.setSpacing(look.UNIT)
         column.addLayout(self._form)
-        self.edit = QPushButton(look.icon("pencil"), _("修改安全设置…"))
+        self.edit = QPushButton(look.icon("pencil"), _("修改安全设置…"), self)
         self.edit.clicked.connect(self._open)
         self.edit.setVisible(desk.actor.may(Right.SAFETY) and not desk.read_only)
         self.password = QPushButton(look.icon("key-round"), _("修改我的口令…"))
