@@ -72,7 +72,10 @@ def test_the_first_backup_of_the_day_is_made_and_told(
 def test_a_backup_that_fails_stays_on_the_screen(
     desk: Desk, jobs: Jobs, qtbot: QtBot, box: QWidget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    tries: list[int] = []
+
     def full(_desk: Desk) -> bool:
+        tries.append(1)
         raise StorageTrouble(Problem("", "备份位置的空间不够，没有备份。请清理磁盘或换一个位置。"))
 
     monkeypatch.setattr(module, "back_up_if_due", full)
@@ -80,6 +83,15 @@ def test_a_backup_that_fails_stays_on_the_screen(
     found._minute()
     qtbot.waitUntil(lambda: jobs.idle)
     assert "空间不够" in found.banners.text("backup")
+    # It is not tried again every minute, and the line is not put up again when it was taken away.
+    found.banners.hide_line("backup")
+    for _ in range(14):
+        found._minute()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert (len(tries), found.banners.text("backup")) == (1, "")
+    found._minute()
+    qtbot.waitUntil(lambda: len(tries) == 2 and jobs.idle)
+    found._rest = 0
     monkeypatch.setattr(module, "back_up_if_due", lambda _desk: True)
     found._minute()
     qtbot.waitUntil(lambda: jobs.idle)
@@ -108,9 +120,25 @@ def test_a_copy_on_the_stick_ends_the_asking(
     found = sit(desk, jobs, qtbot, box)
     assert found.banners.text("stick")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_words: str(tmp_path / "stick"))
-    found._to_stick()
+    with qtbot.waitSignal(found.said):
+        found._to_stick()
     qtbot.waitUntil(lambda: jobs.idle and not found.banners.text("stick"), timeout=10_000)
     assert len(list((tmp_path / "stick").glob("SD-*.sdbak"))) == 1
+    found.stop()
+
+
+def test_a_copy_that_fails_is_told_as_what_it_is(
+    desk: Desk, jobs: Jobs, qtbot: QtBot, box: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(module, "tell", lambda _parent, title, text: told.append(f"{title}：{text}"))
+    found = sit(desk, jobs, qtbot, box)
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_words: str(tmp_path / "file"))
+    found._to_stick()
+    qtbot.waitUntil(lambda: bool(told) and jobs.idle)
+    assert told[0].startswith("没有备份：")
+    assert found.banners.text("backup") == ""
     found.stop()
 
 
