@@ -15,11 +15,11 @@ from stationdesk.records.drafts import Draft
 from stationdesk.records.emergencies import Emergency
 from stationdesk.records.safety import STICK_DAYS, STICK_LATE_DAYS
 from stationdesk.ui.banners import WARNING, WRONG, Banners
-from stationdesk.ui.dialogs import ask, tell
+from stationdesk.ui.dialogs import tell
 from stationdesk.ui.drafts import DraftsDialog
 from stationdesk.ui.guard import Guard
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.safety import EmergencyDialog, emergencies_text
+from stationdesk.ui.safety import EmergenciesDialog, EmergencyDialog
 
 if TYPE_CHECKING:
     from stationdesk.records.safety import Safety
@@ -146,10 +146,13 @@ class Sitting(QObject):
             self.banners.show_line("looked", text, WARNING, (_("查看…"), lambda: self._show_emergencies(found)))
 
     def _show_emergencies(self, found: tuple[Emergency, ...]) -> None:
-        choices = {"seen": _("已看过"), "": _("以后再看")}
-        if ask(self._window, _("紧急查看"), emergencies_text(found), choices) == "seen":
+        def seen() -> None:
             self.banners.hide_line("looked")
             self.jobs.run(self, lambda: self.desk.safety.mark_seen(found))
+
+        dialog = EmergenciesDialog(found, self._window)
+        dialog.accepted.connect(seen)
+        dialog.open()
 
     def ask_emergency(self) -> None:
         """Ask for the reason, then open what is closed."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -21,7 +20,7 @@ from stationdesk.ui import sitting as module
 from stationdesk.ui.banners import Banners
 from stationdesk.ui.drafts import DraftsDialog
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.safety import EmergencyDialog
+from stationdesk.ui.safety import EmergenciesDialog, EmergencyDialog
 from stationdesk.ui.sitting import Sitting
 from tests.db.test_bookings import booking
 from tests.stations import NOW, at_desk, with_everyone
@@ -183,7 +182,7 @@ def test_emergency_access_from_its_reason_to_its_end(
 
 
 def test_emergency_access_is_ended_by_hand_and_shown_to_the_head_once(
-    worker: Desk, jobs: Jobs, qtbot: QtBot, box: QWidget, answers: list[Any]
+    worker: Desk, jobs: Jobs, qtbot: QtBot, box: QWidget
 ) -> None:
     found = sit(worker, jobs, qtbot, box)
     worker.safety.begin_emergency(REASON)
@@ -199,8 +198,12 @@ def test_emergency_access_is_ended_by_hand_and_shown_to_the_head_once(
     assert "1次紧急查看" in again.banners.text("looked")
     shown = head.safety.unseen_emergencies()
     assert [(item.name, item.reason) for item in shown] == [("冶文秀", REASON)]
-    answers.append("seen")
-    again._show_emergencies(shown)
+    again._show_emergencies(shown * 30)
+    dialog = box.findChild(EmergenciesDialog)
+    assert dialog is not None
+    assert dialog.text.toPlainText().count(REASON) == 30
+    assert dialog.height() < 700
+    dialog.accept()
     qtbot.waitUntil(lambda: jobs.idle)
     assert head.safety.unseen_emergencies() == ()
     again.stop()
