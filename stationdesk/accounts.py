@@ -174,7 +174,7 @@ def _rotate(desk: Desk, *, without: str = "", blinded: str = "") -> None:
 
 
 def change_own(desk: Desk, old: str, new: str) -> None:
-    """Change the password of the person at the desk. Raises `WrongPassword`, `Refused`."""
+    """Change the password of the person at the desk. Raises `WrongPassword`, `TooSoon`, `Refused`."""
     from stationdesk.db import keyring
     from stationdesk.db.accounts import names_to_avoid
 
@@ -186,7 +186,9 @@ def change_own(desk: Desk, old: str, new: str) -> None:
         problems.append(Problem("password", _SAME))
     Refused.over(problems)
     cost = keyring.usual_cost(opened.ring)
-    ring = keyring.change_password(opened.ring, desk.actor.username, old, new, cost=cost)
+    with guarded(opened.data) as failures:
+        ring = keyring.change_password(opened.ring, desk.actor.username, old, new, cost=cost)
+    _note_failures(opened, failures)
     if strict and desk.accounts.is_used_before(new):
         raise Refused(Problem("password", _USED))
     with _new_ring(opened, ring) as write:
@@ -200,14 +202,21 @@ def change_due(data: Path, username: str, old: str, new: str) -> None:
     from stationdesk.db.station_file import open_station
     from stationdesk.records.calendar import beijing_now
 
-    with guarded(data):
+    with guarded(data) as failures:
         opened = open_station(data, username, old)
     try:
         found = seat(opened.database, opened.username)
         opened.database.journal = Journal(opened.database, found.actor)
+        _note_failures(opened, failures)
         change_own(Desk(opened, found.actor, beijing_now, found.station_name, False), old, new)
     finally:
         opened.close()
+
+
+def _note_failures(opened: "OpenStation", failures: int) -> None:
+    """Put into the audit how often the password was wrong before it was right."""
+    if failures:
+        opened.database.note(Action.LOGIN_FAILED, result=str(failures))
 
 
 def recover(data: Path, typed: str, password: str) -> str:
@@ -222,7 +231,7 @@ def recover(data: Path, typed: str, password: str) -> str:
     from stationdesk.db.station_file import open_with_recovery
 
     Refused.over(password_problems(password))
-    with guarded(data):
+    with guarded(data) as failures:
         opened = open_with_recovery(data, typed)
     try:
         if opened.read_only:
@@ -232,8 +241,10 @@ def recover(data: Path, typed: str, password: str) -> str:
         Refused.over(password_problems(password, (username, *names_to_avoid(opened.database, actor.staff_id))))
         cost = keyring.usual_cost(opened.ring)
         ring = keyring.reset_password(opened.ring, opened.keys, username, password, restricted=True, cost=cost)
+        opened.database.journal = Journal(opened.database, actor)
+        _note_failures(opened, failures)
         with _new_ring(opened, ring) as write:
-            Journal(opened.database, actor).note(Action.RECOVERY, "account")
+            opened.database.note(Action.RECOVERY, "account")
             write()
     finally:
         opened.close()

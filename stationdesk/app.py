@@ -77,7 +77,11 @@ class App(QObject):
 
     def start(self) -> None:
         """Look at the data folder and show what fits."""
-        found = look_at(self.data)
+        try:
+            found = look_at(self.data)
+        except DeskError as error:
+            self._show_refusal(error.say())
+            return
         if found.name == "EMPTY":
             look.add_more_fonts()
             self._show_wizard()
@@ -191,7 +195,12 @@ class App(QObject):
         from stationdesk.ui.recovery import RecoveryDialog
 
         dialog = RecoveryDialog(self.data, self.jobs, page)
-        dialog.recovered.connect(lambda username: page.fill(username, ""))
+
+        def welcome(username: str) -> None:
+            page.wait(seconds_to_wait(self.data))
+            page.fill(username, "")
+
+        dialog.recovered.connect(welcome)
         dialog.open()
 
     def _sit_down(self, desk: Desk) -> None:
@@ -363,10 +372,7 @@ def _show_window(qt: QApplication, data: Path) -> int:
         return 3
     app = App(data)
     _catch(app)
-    try:
-        app.start()
-    except DeskError as error:
-        app._show_refusal(error.say())
+    app.start()
     QTimer.singleShot(0, app.answer_door)
     code = qt.exec()
     app.leave()

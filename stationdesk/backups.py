@@ -1,14 +1,12 @@
 """Backups: made when asked and unasked, checked, remembered, and a station brought back from one."""
 
-import json
-import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stationdesk.desk import Desk, guarded, log_in
 from stationdesk.errors import Denied, DeskError, FolderTrouble, StorageTrouble
@@ -85,7 +83,8 @@ def _saves(desk: Desk) -> int:
 def _last_made(desk: Desk) -> datetime | None:
     from stationdesk.db import backup
 
-    return next((made for path in backup.backups(desk.backups) if (made := backup.made_at(path))), None)
+    own = backup.origin(desk.opened.database)
+    return next((made for path in backup.backups(desk.backups, own) if (made := backup.made_at(path))), None)
 
 
 def state(desk: Desk) -> BackupState:
@@ -108,17 +107,18 @@ def check_station(desk: Desk) -> tuple[int, ChainReport | None]:
 
 
 def anchors(desk: Desk) -> tuple[Anchor, ...]:
-    """The ends of the audit that the backups remember, in the own and in the second place."""
+    """The ends of the audit that the station's backups remember, in the own and in the second place."""
     from stationdesk.db import backup
 
     second = desk.safety.settings().second_folder
     folders = [desk.backups, *([Path(second)] if second else [])]
-    return tuple(found for folder in folders for path in backup.backups(folder) for found in _anchor(path))
+    own = backup.origin(desk.opened.database)
+    files = [path for folder in folders for path in backup.backups(folder, own)]
+    return tuple(anchor for path in files for anchor in _anchor(backup.manifest_of(path)))
 
 
-def _anchor(path: Path) -> Iterator[Anchor]:
-    with suppress(OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile), zipfile.ZipFile(path) as bundle:
-        said = json.loads(bundle.read("manifest.json"))
+def _anchor(said: dict[str, Any]) -> Iterator[Anchor]:
+    with suppress(ValueError, KeyError, TypeError):
         if int(said["audit_seq"]):
             made_at = datetime.fromisoformat(said["made_at"]).isoformat()
             yield Anchor(int(said["number"]), made_at, int(said["audit_seq"]), str(said["audit_mac"]))
@@ -128,7 +128,7 @@ def newest_backup(desk: Desk) -> "BackupInfo | None":
     """The newest backup in the station's own folder that is whole, or None."""
     from stationdesk.db import backup
 
-    for path in backup.backups(desk.backups):
+    for path in backup.backups(desk.backups, backup.origin(desk.opened.database)):
         with suppress(DeskError):
             return backup.verify(path)
     return None
@@ -141,12 +141,15 @@ def check_backup(path: Path) -> "BackupInfo":
     return backup.verify(path)
 
 
-def restore(data: Path, path: Path, username: str, password: str, *, any_folder: bool = False) -> Path | None:
+def restore(
+    data: Path, path: Path, username: str, password: str, *, any_folder: bool = False, accept_folder: bool = False
+) -> Path | None:
     """Put a backup in place of the live files, with a password of the time it was made.
 
     Where the live station still opens with that password, it is backed up first. The live files are
-    moved to a folder `damaged-…`, which is returned (None: there were none). Raises `AlreadyOpen`,
-    `TooSoon`, `WrongPassword`, `Denied` without the right, `StorageTrouble`.
+    moved to a folder `damaged-…`, which is returned (None: there were none). With `accept_folder` the
+    head agrees to a folder on a stick, a network disk or in a sync folder, which is remembered. Raises
+    `AlreadyOpen`, `TooSoon`, `WrongPassword`, `Denied` without the right, `FolderTrouble`, `StorageTrouble`.
     """
     from stationdesk.db import backup
     from stationdesk.db.folder import folder_problem
@@ -155,8 +158,6 @@ def restore(data: Path, path: Path, username: str, password: str, *, any_folder:
 
     with guarded(data):
         info = backup.verify(path, backup.open_keys(path, username, password))
-    if not any_folder and (problem := folder_problem(data)):
-        raise FolderTrouble(problem)
     with TemporaryDirectory() as trial:
         # Opened beside first: what will not open, or is not this person's to restore, stays out.
         backup.restore(Path(trial), path)
@@ -164,6 +165,8 @@ def restore(data: Path, path: Path, username: str, password: str, *, any_folder:
         desk.close()
     if not desk.actor.may(Right.BACKUP):
         raise Denied
+    if not (any_folder or accept_folder) and (problem := folder_problem(data)):
+        raise FolderTrouble(problem)
     try:
         data.mkdir(parents=True, exist_ok=True)
         Lock(data / LOCK).release()
@@ -176,7 +179,7 @@ def restore(data: Path, path: Path, username: str, password: str, *, any_folder:
     finally:
         lock.release()
     with suppress(DeskError):
-        desk = log_in(data, username, password, any_folder=True)
+        desk = log_in(data, username, password, any_folder=any_folder, accept_folder=accept_folder)
         try:
             desk.opened.database.note(Action.RESTORE, OWN, info.number, str(info.audit_seq))
         finally:

@@ -248,6 +248,37 @@ def test_five_wrong_passwords_and_then_one_waits(desk: Desk, ticking: list[float
     assert seconds_to_wait(data) == 0
 
 
+def test_a_guesser_at_an_open_desk_waits_too(desk: Desk, ticking: list[float]) -> None:
+    for _ in range(5):
+        with pytest.raises(WrongPassword):
+            accounts.change_own(desk, "不是这个口令", OWN)
+    assert seconds_to_wait(desk.data) == 60
+    with pytest.raises(TooSoon):
+        accounts.change_own(desk, PASSWORD, OWN)
+    ticking[0] += 60
+    accounts.change_own(desk, PASSWORD, OWN)
+    assert failures(desk) == ["5"]
+
+
+def failures(desk: Desk) -> list[str]:
+    return [row.details for row in desk.audit.rows(desk.audit.find()) if row.action is Action.LOGIN_FAILED]
+
+
+def test_wrong_passwords_are_told_whichever_door_opened_at_last(tmp_path: Path) -> None:
+    data, ready = tmp_path / "station", prepared()
+    desk = set_up(data, ready, new_station(), any_folder=True)
+    once = accounts.add(desk, NewAccount(staff_id=desk.actor.staff_id, username="new", role=Role.CLERK))
+    desk.close()
+    wrong(data)
+    accounts.change_due(data, "new", once, OWN)
+    wrong(data)
+    wrong(data)
+    accounts.recover(data, ready.recovery_key, OWN)
+    desk = log_in(data, HEAD, OWN, any_folder=True)
+    assert failures(desk) == ["2", "1"]
+    desk.close()
+
+
 def wrong(data: Path) -> None:
     with pytest.raises(WrongPassword):
         log_in(data, HEAD, "不是这个口令", any_folder=True)

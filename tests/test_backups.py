@@ -11,14 +11,14 @@ import stationdesk.backups as backups_module
 import stationdesk.db.accounts
 import stationdesk.db.audit
 import stationdesk.db.backup
-from stationdesk.backups import anchors, back_up, back_up_if_due, check_station, restore, state
+from stationdesk.backups import anchors, back_up, back_up_if_due, check_station, newest_backup, restore, state
 from stationdesk.db import backup
 from stationdesk.db.engine import Database
-from stationdesk.desk import Desk, is_open_elsewhere, log_in
+from stationdesk.desk import Desk, is_open_elsewhere, log_in, set_up
 from stationdesk.errors import StorageTrouble
 from stationdesk.records.safety import BACKUP_SAVES, Safety, backup_is_due, stick_days
 from stationdesk.records.station import Community
-from tests.stations import HEAD, PASSWORD, at_desk
+from tests.stations import HEAD, PASSWORD, at_desk, new_station, prepared
 
 FIVE_YEARS = timedelta(days=5 * 365)
 _TELLERS = (backups_module, stationdesk.db.accounts, stationdesk.db.audit, stationdesk.db.backup)
@@ -135,6 +135,21 @@ def test_a_second_place_that_is_gone_is_noted_and_stops_nothing(desk: Desk, tmp_
     assert back_up_if_due(desk)
     assert state(desk).last["OWN"][1].startswith("OK")
     assert "备份没有成功" in state(desk).last["SECOND"][1]
+
+
+def test_another_stations_backups_in_the_same_folder_stay_and_cast_no_doubt(desk: Desk, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    other = set_up(tmp_path / "other", prepared(), new_station(), any_folder=True)
+    theirs = [back_up(other, stick).path, back_up(other, desk.backups).path]
+    other.close()
+    made = [back_up(desk, stick).path for _ in range(12)]
+    assert (newest_backup(desk), state(desk).made) == (None, None)
+    kept = backup.backups(stick)
+    assert theirs[0] in kept
+    assert len(set(made) & set(kept)) == 10
+    back_up(desk)
+    assert len(anchors(desk)) == 1
+    assert desk.audit.verify(anchors(desk)).sound
 
 
 def test_a_failed_backup_says_so_in_the_state(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

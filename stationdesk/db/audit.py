@@ -4,13 +4,15 @@ import hmac
 import secrets
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
+from stationdesk.codes import Code
 from stationdesk.db.engine import Change, Database
 from stationdesk.db.models import AccountTable, AuditTable, ChainTable, StaffTable
 from stationdesk.db.stores import Store, needs
@@ -30,6 +32,8 @@ from stationdesk.records.audit import (
     result_text,
 )
 from stationdesk.records.calendar import BEIJING
+
+C = TypeVar("C", bound=Code)
 
 _MOST_FAULTS = 20
 # A page reads a file list by list; within so many seconds that is one reading.
@@ -124,7 +128,7 @@ def check_chain(database: Database, anchors: Sequence[Anchor] = ()) -> ChainRepo
     columns = ", ".join(_CHAINED)
     with database.whole() as connection:
         link: Any = connection.connection.dbapi_connection
-        key = link.execute("SELECT key FROM chain").fetchone()
+        key = link.execute("SELECT CAST(key AS BLOB) FROM chain").fetchone()
         rows = link.execute(f"SELECT {columns}, mac FROM audit ORDER BY seq")  # noqa: S608 - our own names
         faults, count, seq, mac = _walk(key[0] if key else b"", rows)
         if key is None and count:
@@ -142,9 +146,9 @@ def _walk(key: bytes, rows: Iterable[Sequence[Any]]) -> tuple[list[Problem], int
         *values, found = row
         if values[0] != seq + 1:
             faults.append(Problem("", _GAP, {"first": seq + 1, "last": values[0] - 1}))
-        elif not hmac.compare_digest(_mac(key, mac, values), found):
+        elif _mac(key, mac, values) != found:
             faults.append(Problem("", _CHANGED, {"seq": values[0]}))
-        count, seq, mac = count + 1, values[0], found
+        count, seq, mac = count + 1, values[0], str(found)
     return faults, count, seq, mac
 
 
@@ -212,8 +216,8 @@ class AuditStore(Store):
                 latest = query.where(AuditTable.kind == place).order_by(AuditTable.seq.desc()).limit(1)
                 for name, wanted in ((place, latest), (f"{place}+", latest.where(AuditTable.result.like("OK%")))):
                     row = session.execute(wanted).first()
-                    if row is not None:
-                        found[name] = (_local(row.at), row.result)
+                    if row is not None and (at := _local(row.at)) is not None:
+                        found[name] = (at, row.result)
         return found
 
     @needs(Right.OWN)
@@ -240,11 +244,12 @@ def _since_restore(database: Database, anchors: Sequence[Anchor]) -> list[Anchor
     backup ended, and older backups that remember more remember what is gone for good reason."""
     query = select(AuditTable.at, AuditTable.result).where(AuditTable.action == Action.RESTORE.code)
     with database.read() as session:
-        restores = [(datetime.fromisoformat(at), int(end)) for at, end in session.execute(query) if end.isdigit()]
+        found = [(_local(at), end) for at, end in session.execute(query)]
+    restores = [(at, int(end)) for at, end in found if at is not None and end.isdigit()]
     return [
         anchor
         for anchor in anchors
-        if not any(anchor.seq > end and datetime.fromisoformat(anchor.made_at) <= at for at, end in restores)
+        if (made := _local(anchor.made_at)) is None or not any(anchor.seq > end and made <= at for at, end in restores)
     ]
 
 
@@ -258,6 +263,7 @@ def _narrowed(wanted: "Select[tuple[int]]", query: AuditQuery) -> "Select[tuple[
             | AuditTable.kind.in_(said)
             | AuditTable.action.in_(done)
             | (func.cast(AuditTable.object_id, AuditTable.actor.type) == query.words)
+            | (func.cast(AuditTable.seq, AuditTable.actor.type) == query.words)
         )
     if query.username:
         wanted = wanted.where(AuditTable.actor == query.username)
@@ -271,8 +277,17 @@ def _names(session: Session) -> dict[str, str]:
     return {row.username: row.name for row in session.execute(query)}
 
 
-def _local(at: str) -> datetime:
-    return datetime.fromisoformat(at).astimezone(BEIJING).replace(tzinfo=None)
+def _local(at: str) -> datetime | None:
+    """A stored time as the clock in the office shows it, None when somebody has made it unreadable."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(at).astimezone(BEIJING).replace(tzinfo=None)
+    return None
+
+
+def _code(codes: type[C], stored: str) -> C | None:
+    with suppress(ValueError):
+        return codes.of(stored)
+    return None
 
 
 def _line(row: AuditTable, names: Mapping[str, str]) -> AuditRow:
@@ -281,8 +296,8 @@ def _line(row: AuditTable, names: Mapping[str, str]) -> AuditRow:
         id=row.seq,
         at=_local(row.at),
         who=names.get(row.actor, row.actor),
-        role=Role.of(row.role) if row.role else None,
-        action=Action.of(row.action),
+        role=_code(Role, row.role),
+        action=_code(Action, row.action),
         what=kind_label(row.kind),
         object_id=row.object_id,
         details=details,

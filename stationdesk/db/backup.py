@@ -82,7 +82,7 @@ def make(
             partial.unlink(missing_ok=True)
     except (OSError, sqlcipher.Error) as failed:
         raise StorageTrouble(Problem("", _FAILED)) from failed
-    thin(folder, now, spare)
+    thin(folder, now, spare, str(manifest_of(target).get("origin", "")))
     return replace(made, path=target)
 
 
@@ -112,6 +112,7 @@ def _write(
             "audit_seq": found.audit_seq,
             "audit_mac": found.audit_mac,
             "newest": found.newest,
+            "origin": found.origin,
             "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()},
         }
         manifest["mac"] = _mac(manifest, keys)
@@ -127,10 +128,12 @@ def _write(
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What a sound database file holds: rows by table, schema, the end of its audit and its time."""
+    """What a sound database file holds: rows by table, schema, of which station it is, the end of its
+    audit and its time."""
 
     counts: dict[str, int]
     schema: int
+    origin: str
     audit_seq: int
     audit_mac: str
     newest: str
@@ -150,9 +153,29 @@ def examine(path: Path, keys: Keys) -> Examined:
         tables = [row[0] for row in link.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
         counts = {name: link.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608 - a table of ours
         audit = "audit" in tables and link.execute("SELECT seq, mac, at FROM audit ORDER BY seq DESC").fetchone()
-        return Examined(counts, int(link.execute("PRAGMA user_version").fetchone()[0]), *(audit or (0, "", "")))
+        schema = int(link.execute("PRAGMA user_version").fetchone()[0])
+        return Examined(counts, schema, _origin(link) if "chain" in tables else "", *(audit or (0, "", "")))
     finally:
         link.close()
+
+
+def origin(database: engine.Database) -> str:
+    """Of which station a file is, whatever its name and its keys are by now; tells nothing else."""
+    with database.whole() as connection:
+        return _origin(connection.connection.dbapi_connection)
+
+
+def _origin(link: Any) -> str:
+    found = link.execute("SELECT CAST(key AS BLOB) FROM chain").fetchone()
+    return hashlib.sha256(b"stationdesk origin" + found[0]).hexdigest() if found else ""
+
+
+def manifest_of(path: Path) -> dict[str, Any]:
+    """What a backup file says of itself, unchecked; empty where it says nothing that can be read."""
+    with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile), zipfile.ZipFile(path) as bundle:
+        found = json.loads(bundle.read(_MANIFEST))
+        return found if isinstance(found, dict) else {}
+    return {}
 
 
 def _mac(manifest: dict[str, Any], keys: Keys) -> str:
@@ -261,9 +284,11 @@ def _set_aside(data: Path) -> Path | None:
     return kept
 
 
-def backups(folder: Path) -> tuple[Path, ...]:
-    """The backup files in `folder`, the highest number first."""
-    return tuple(sorted(folder.glob(f"SD-*{SUFFIX}"), key=number_of, reverse=True)) if folder.is_dir() else ()
+def backups(folder: Path, own: str = "") -> tuple[Path, ...]:
+    """The backup files in `folder`, the highest number first; with `own` without those that say they
+    are another station's: one folder, one stick may serve several."""
+    found = sorted(folder.glob(f"SD-*{SUFFIX}"), key=number_of, reverse=True) if folder.is_dir() else ()
+    return tuple(path for path in found if not own or manifest_of(path).get("origin", own) == own)
 
 
 def newest_key_file(folder: Path) -> bytes:
@@ -277,15 +302,15 @@ def newest_key_file(folder: Path) -> bytes:
     raise FileNotFoundError(folder)
 
 
-def thin(folder: Path, now: datetime, spare: Path | None = None) -> None:
+def thin(folder: Path, now: datetime, spare: Path | None = None, own: str = "") -> None:
     """Keep the last 10, one a day for 14 days, one a week for 8 weeks, one a month for 12 months, and
-    `spare`.
+    `spare`, and all that is another station's than `own`.
 
     Age is told by the time in the name, order by the running number, so a wrong clock can cost a
     day's copy but never the newest ten.
     """
     kept: set[Path] = set()
-    files = backups(folder)
+    files = backups(folder, own)
     kept.update(files[:10])
     kept.update(path for path in files if spare is not None and path.resolve() == spare.resolve())
     seen: set[tuple[str, object]] = set()

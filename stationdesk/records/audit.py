@@ -92,6 +92,7 @@ _KINDS: dict[str, tuple[str, type | None]] = {
     "STICK": (N_("U盘或其他位置"), None),
 }
 
+Number = Annotated[int, Field(N_("序号"))]
 AuditTime = Annotated[datetime, Field(N_("时间"))]
 Who = Annotated[str, Field(N_("操作人"), max_length=40, private=True)]
 What = Annotated[str, Field(N_("内容"), max_length=9)]
@@ -103,13 +104,13 @@ InRole = Annotated[Role, Field(N_("岗位"))]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRow:
-    """One line of the list; `id` is the sequence number."""
+    """One line of the list, by its number in the chain; what somebody has made unreadable is None."""
 
-    id: int
-    at: AuditTime
+    id: Number
+    at: AuditTime | None
     who: Who
     role: InRole | None
-    action: Done
+    action: Done | None
     what: What
     object_id: ObjectId | None
     details: Details

@@ -56,7 +56,7 @@ class AuditSection(QWidget):
             name=_("操作记录"),
             private=True,
         )
-        self.pane.filter.setPlaceholderText(_("输入操作、内容、编号或日期（如2026-11）筛选"))
+        self.pane.filter.setPlaceholderText(_("输入操作、内容、序号、编号或日期（如2026-11）筛选"))
         column.addWidget(self.pane, 1)
         row = QHBoxLayout()
         self.result = QLabel()

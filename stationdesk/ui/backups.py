@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from stationdesk.backups import OWN, SECOND, STICK, BackupState, back_up, check_backup, newest_backup, restore, state
 from stationdesk.desk import Desk
-from stationdesk.errors import DeskError
+from stationdesk.errors import DeskError, FolderTrouble
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
 from stationdesk.records.audit import is_record_kind, kind_label, result_text
@@ -155,6 +155,7 @@ class RestoreDialog(QDialog):
         said.setWordWrap(True)
         column.addWidget(said)
         choose = QPushButton(_("选择备份文件…"))
+        choose.setAutoDefault(False)
         choose.clicked.connect(self._choose)
         column.addWidget(choose)
         self.preview = QLabel()
@@ -165,6 +166,8 @@ class RestoreDialog(QDialog):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         form.addRow(_("站长用户名"), self.username)
         form.addRow(_("备份当时的口令"), self.password)
+        self.username.returnPressed.connect(self.password.setFocus)
+        self.password.returnPressed.connect(self._begin)
         column.addLayout(form)
         self.problem = QLabel()
         self.problem.setObjectName("problem")
@@ -173,11 +176,13 @@ class RestoreDialog(QDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         cancel = QPushButton(_("取消"))
+        cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.go = QPushButton(_("恢复"))
         self.go.setObjectName("main")
+        self.go.setAutoDefault(False)
         self.go.setEnabled(False)
-        self.go.clicked.connect(self._restore)
+        self.go.clicked.connect(lambda _on=False: self._begin())
         row.addWidget(cancel)
         row.addWidget(self.go)
         column.addLayout(row)
@@ -200,21 +205,36 @@ class RestoreDialog(QDialog):
 
         self._jobs.run(self, lambda: describe_backup(path), then, lambda error: self.problem.setText(error.say()))
 
-    def _restore(self) -> None:
-        path, username, password = self._path, self.username.text(), self.password.text()
-        if path is None:
+    def _begin(self) -> None:
+        path, username, password = self._path, self.username.text().strip(), self.password.text()
+        if path is None or not self.go.isEnabled():
             return
+        if username and password:
+            self._restore(path, username, password)
+        else:
+            self.problem.setText(_("请填写用户名和口令。"))
+
+    def _restore(self, path: Path, username: str, password: str, *, accept: bool = False) -> None:
         self.go.setEnabled(False)
 
         def failed(error: DeskError) -> None:
             self.go.setEnabled(True)
             self.problem.setText(error.say())
+            if isinstance(error, FolderTrouble) and not accept and self._agrees(error):
+                self._restore(path, username, password, accept=True)
 
         def then(_folder: Path | None) -> None:
             self.restored.emit()
             self.accept()
 
-        any_folder = self._any_folder
-        work = lambda: restore(self._data, path, username, password, any_folder=any_folder)  # noqa: E731
+        def work() -> Path | None:
+            found = self._any_folder
+            return restore(self._data, path, username, password, any_folder=found, accept_folder=accept)
+
         self.problem.setText(_("正在恢复并检查，请稍候……"))
         self._jobs.run(self, work, then, failed)
+
+    def _agrees(self, error: DeskError) -> bool:
+        """Whether the head lets the data lie where they should not."""
+        text = _("{problem}\n站长可以同意把数据留在这里，会记入操作记录。").format(problem=error.say())
+        return bool(ask(self, _("数据位置"), text, {"yes": _("我是站长，仍要恢复"), "": _("返回")}))

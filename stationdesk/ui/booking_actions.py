@@ -166,7 +166,7 @@ class BookingActions(Page):
         """Door sheets and the week of all rooms."""
         print_sheets(self, self.desk, self.jobs, self.room_id(), self.day)
 
-    @action(N_("管理场地"), "", "door-open")
+    @action(N_("管理场地"), "", "door-open", Right.SEE_STAFF)
     def manage_rooms(self) -> None:
         """Go to the list of rooms."""
         self.went.emit("settings", "rooms")

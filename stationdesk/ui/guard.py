@@ -6,7 +6,8 @@ from contextlib import suppress
 from datetime import datetime
 from time import monotonic, time
 
-from PySide6.QtCore import SLOT, QByteArray, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import SLOT, QByteArray, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from stationdesk.log import logger
@@ -52,6 +53,10 @@ class Guard(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _SIGNS:
             self._active = self._steady()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and _is_farewell(event):
+            # The window's own shortcut sleeps while a form, a preview or a question lies over it.
+            QTimer.singleShot(0, self, self.leave)
+            return True
         return False
 
     def tick(self) -> None:
@@ -82,6 +87,10 @@ class Guard(QObject):
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self)
+
+
+def _is_farewell(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier
 
 
 if sys.platform == "win32":

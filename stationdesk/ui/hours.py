@@ -53,7 +53,7 @@ class HoursEditor(QWidget):
         self._field = field
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self._own = QCheckBox(_("单独设定"))
+        self._own = QCheckBox(_("单独设定"), self)
         self._own.setVisible(optional)
         layout.addWidget(self._own)
         self._inside = QWidget()

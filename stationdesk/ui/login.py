@@ -111,7 +111,7 @@ class LoginPage(QWidget):
 
     def enter(self) -> None:
         """Ask to be let in with what is typed."""
-        if self._waits:
+        if not self.button.isEnabled():
             return
         if not self.username.text().strip() or not self.password.text():
             self.show_problem(_("请填写用户名和口令。"))

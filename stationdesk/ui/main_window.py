@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self.sitting.reopened.connect(self.reopen)
         self.sitting.opened.connect(self._see_anew)
         self.sitting.backed.connect(self._show_backup)
+        self.sitting.said.connect(self.say)
         self.sitting.start()
 
     def _central(self) -> QWidget:

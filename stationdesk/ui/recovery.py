@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from stationdesk.accounts import recover
-from stationdesk.errors import DeskError, WrongPassword
+from stationdesk.errors import DeskError, TooSoon, WrongPassword
 from stationdesk.i18n import _
 from stationdesk.ui.jobs import Jobs
 
@@ -66,5 +66,5 @@ class RecoveryDialog(QDialog):
 
     def _failed(self, error: DeskError) -> None:
         self.go.setEnabled(True)
-        wrong = isinstance(error, WrongPassword)
+        wrong = isinstance(error, WrongPassword) and not isinstance(error, TooSoon)
         self.problem.setText(_("这个恢复密钥打不开本站的数据，请核对是不是本站的。") if wrong else error.say())

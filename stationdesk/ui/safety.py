@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -79,7 +79,7 @@ class SafetySection(QWidget):
         self._form = QFormLayout()
         self._form.setSpacing(look.UNIT)
         column.addLayout(self._form)
-        self.edit = QPushButton(look.icon("pencil"), _("修改安全设置…"))
+        self.edit = QPushButton(look.icon("pencil"), _("修改安全设置…"), self)
         self.edit.clicked.connect(self._open)
         self.edit.setVisible(desk.actor.may(Right.SAFETY) and not desk.read_only)
         self.password = QPushButton(look.icon("key-round"), _("修改我的口令…"))
@@ -184,7 +184,30 @@ class EmergencyDialog(QDialog):
         self.problem.setText(error.say())
 
 
-def emergencies_text(found: tuple[Emergency, ...]) -> str:
-    """What a head is shown: who looked, when, why."""
-    lines = [f"{item.at[:16].replace('T', ' ')}  {item.name}：{item.reason}" for item in found]
-    return "\n\n".join([_("您上次登录以后，有人用过紧急查看："), *lines])
+class EmergenciesDialog(QDialog):
+    """What a head is shown: who looked, when, why; however many they are. Accepted when it was read."""
+
+    def __init__(self, found: tuple[Emergency, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("紧急查看"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        column = QVBoxLayout(self)
+        column.addWidget(QLabel(_("您上次登录以后，有人用过紧急查看：")))
+        lines = [f"{item.at[:16].replace('T', ' ')}  {item.name}：{item.reason}" for item in found]
+        self.text = QPlainTextEdit("\n\n".join(lines))
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(_("紧急查看"))
+        column.addWidget(self.text)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for label, do, main in ((_("以后再看"), self.reject, False), (_("已看过"), self.accept, True)):
+            button = QPushButton(label)
+            button.setAutoDefault(main)
+            if main:
+                button.setObjectName("main")
+            button.clicked.connect(do)
+            row.addWidget(button)
+        column.addLayout(row)
+        metrics = self.fontMetrics()
+        self.resize(metrics.horizontalAdvance("国") * 40, metrics.lineSpacing() * 20)

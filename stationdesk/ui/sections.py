@@ -73,9 +73,8 @@ class ListSection(QWidget):
         self.add.clicked.connect(self.new)
         self.delete = QPushButton(look.icon("trash-2"), _("删除"))
         self.delete.clicked.connect(self.remove)
-        self.delete.setVisible(what.remove is not None)
         if self.may:
-            extras += [self.add, self.delete]
+            extras += [self.add, *([self.delete] if what.remove is not None else [])]
         self.pane = ListPane(
             what.row,
             self._find,

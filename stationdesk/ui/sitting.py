@@ -15,33 +15,37 @@ from stationdesk.records.drafts import Draft
 from stationdesk.records.emergencies import Emergency
 from stationdesk.records.safety import STICK_DAYS, STICK_LATE_DAYS
 from stationdesk.ui.banners import WARNING, WRONG, Banners
-from stationdesk.ui.dialogs import ask
+from stationdesk.ui.dialogs import tell
 from stationdesk.ui.drafts import DraftsDialog
 from stationdesk.ui.guard import Guard
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.safety import EmergencyDialog, emergencies_text
+from stationdesk.ui.safety import EmergenciesDialog, EmergencyDialog
 
 if TYPE_CHECKING:
     from stationdesk.records.safety import Safety
 
 # The first page comes first; then every minute it is asked whether a backup is due.
 FIRST_MS, EVERY_MS = 3000, 60_000
+# One that failed is tried again after so many minutes: each attempt costs a copy and a line of the audit.
+REST_MINUTES = 15
 
 
 class Sitting(QObject):
     """Watches over one person's time at the desk. `left` is sent when the desk has to be locked,
     `reopened` with a draft to be shown, `opened` when more or less may be seen than before,
-    `backed` with how the station stands with its backups."""
+    `backed` with how the station stands with its backups, `said` with what was just done."""
 
     left = Signal()
     reopened = Signal(object)
     opened = Signal()
     backed = Signal(object)
+    said = Signal(str)
 
     def __init__(self, desk: Desk, jobs: Jobs, banners: Banners, window: QWidget) -> None:
         super().__init__(window)
         self.desk, self.jobs, self.banners, self._window = desk, jobs, banners, window
         self._guard: Guard | None = None
+        self._rest = 0
         self._tick = QTimer(self)
         self._tick.setInterval(EVERY_MS)
         self._tick.timeout.connect(self._minute)
@@ -72,7 +76,9 @@ class Sitting(QObject):
 
     def _minute(self) -> None:
         self._show_emergency()
-        if not self.desk.demo:
+        if self._rest:
+            self._rest -= 1
+        elif not self.desk.demo:
             self.jobs.run(self, lambda: back_up_if_due(self.desk), self._backed_up, self._not_backed_up)
 
     # --- backups ---------------------------------------------------------------------------------
@@ -85,6 +91,7 @@ class Sitting(QObject):
     def _not_backed_up(self, error: DeskError) -> None:
         text = _("自动备份没有成功：{reason}").format(reason=error.say())
         self.banners.show_line("backup", text, WRONG)
+        self._rest = REST_MINUTES - 1
         self.look_for_backup()
 
     def look_for_backup(self) -> None:
@@ -104,12 +111,15 @@ class Sitting(QObject):
     def _to_stick(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self._window, _("备份到"))
         if chosen:
-            self.jobs.run(
-                self,
-                lambda: back_up(self.desk, Path(chosen)),
-                lambda _made: self.look_for_backup(),
-                self._not_backed_up,
-            )
+            self.jobs.run(self, lambda: back_up(self.desk, Path(chosen)), self._on_stick, self._not_on_stick)
+
+    def _on_stick(self, _made: object) -> None:
+        self.said.emit(_("备份已完成并核对"))
+        self.look_for_backup()
+
+    def _not_on_stick(self, error: DeskError) -> None:
+        tell(self._window, _("没有备份"), error.say())
+        self.look_for_backup()
 
     # --- drafts ----------------------------------------------------------------------------------
 
@@ -136,10 +146,13 @@ class Sitting(QObject):
             self.banners.show_line("looked", text, WARNING, (_("查看…"), lambda: self._show_emergencies(found)))
 
     def _show_emergencies(self, found: tuple[Emergency, ...]) -> None:
-        choices = {"seen": _("已看过"), "": _("以后再看")}
-        if ask(self._window, _("紧急查看"), emergencies_text(found), choices) == "seen":
+        def seen() -> None:
             self.banners.hide_line("looked")
             self.jobs.run(self, lambda: self.desk.safety.mark_seen(found))
+
+        dialog = EmergenciesDialog(found, self._window)
+        dialog.accepted.connect(seen)
+        dialog.open()
 
     def ask_emergency(self) -> None:
         """Ask for the reason, then open what is closed."""

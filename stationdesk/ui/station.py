@@ -46,7 +46,7 @@ class StationSection(QWidget):
         self.note.setWordWrap(True)
         self.note.setObjectName("quiet")
         row.addWidget(self.note, 1)
-        self.save_button = QPushButton(_("保存"))
+        self.save_button = QPushButton(_("保存"), self)
         self.save_button.setObjectName("main")
         self.save_button.setVisible(self.may)
         self.save_button.clicked.connect(self.save)

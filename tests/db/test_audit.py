@@ -15,7 +15,7 @@ from stationdesk.db.engine import Change, Database
 from stationdesk.db.upgrade import upgrade
 from stationdesk.desk import Desk
 from stationdesk.errors import Refused
-from stationdesk.records.audit import Action, Anchor
+from stationdesk.records.audit import Action, Anchor, AuditQuery
 from stationdesk.records.station import Community
 from tests.children import filed
 from tests.stations import HEAD, PASSWORD, at_desk
@@ -73,6 +73,23 @@ def test_the_table_refuses(busy: Desk, statement: str) -> None:
 def test_a_changed_line_is_named(busy: Desk, column: str) -> None:
     tamper(busy, f"UPDATE audit SET {column} = {column} || 'x' WHERE seq = 3")
     assert faults(busy) == ["第3条被改动过。"]
+
+
+def test_what_tampering_made_unreadable_is_named_and_still_listed(busy: Desk) -> None:
+    tamper(
+        busy,
+        "UPDATE audit SET at = 'x', action = 'x', role = 'x', mac = '改' WHERE seq = 3",
+        "UPDATE audit SET mac = x'00' WHERE seq = 5",
+    )
+    assert faults(busy)[0] == "第3条被改动过。"
+    line = busy.audit.rows([3])[0]
+    assert (line.id, line.at, line.action, line.role) == (3, None, None, None)
+    tamper(busy, "UPDATE audit SET at = 'x', action = 'RESTORE', result = '1' WHERE seq = 3")
+    assert "第3条被改动过。" in [fault.say() for fault in busy.audit.verify(anchors(busy)).faults]
+
+
+def test_a_line_is_found_by_its_number_in_the_chain(busy: Desk) -> None:
+    assert 3 in busy.audit.find(AuditQuery(words="3"))
 
 
 def test_other_tamperings_are_named(busy: Desk) -> None:

@@ -3,19 +3,22 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from stationdesk import app as module
+from stationdesk import desk as desks
 from stationdesk import paths, settings
 from stationdesk.app import App
 from stationdesk.db import keyring
 from stationdesk.desk import is_open_elsewhere, log_in, set_up
-from stationdesk.errors import WrongPassword
+from stationdesk.errors import Problem, StorageTrouble, WrongPassword
+from stationdesk.records.waiting import Attempts
 from stationdesk.ui.finder import Finder
 from stationdesk.ui.help import HelpWindow
 from stationdesk.ui.login import LoginPage, RefusalPage
@@ -133,6 +136,27 @@ def test_a_missing_database_is_refused_with_its_sentence(data: Path, qtbot: QtBo
     app.window.close()
 
 
+def test_a_folder_that_cannot_be_read_is_told_each_time_one_looks(
+    data: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unread(_data: Path) -> None:
+        raise StorageTrouble(Problem("", "读不出来。"))
+
+    monkeypatch.setattr(module, "look_at", unread)
+    app = App(data)
+    for _ in range(2):
+        app.start()
+        page = app.window
+        assert isinstance(page, RefusalPage)
+        assert "读不出来。" in [label.text() for label in page.findChildren(QLabel)]
+    monkeypatch.undo()
+    assert isinstance(app.window, RefusalPage)
+    app.window.again.emit()
+    assert isinstance(app.window, LoginPage)
+    app.leave()
+    app.window.close()
+
+
 def test_the_recovery_key_gives_a_new_password(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = prepared()
     set_up(tmp_path / "station", keys, new_station(), any_folder=True).close()
@@ -154,12 +178,22 @@ def test_the_recovery_key_gives_a_new_password(tmp_path: Path, qtbot: QtBot, mon
         dialog.problem.clear()
         dialog.reset()
         qtbot.waitUntil(lambda said=said: said in dialog.problem.text())  # type: ignore[misc]
+    # What forgets its password has tried some: the wait is told, and no doubt is cast on the key.
+    monkeypatch.setitem(desks._attempts, (tmp_path / "station").absolute(), Attempts(5, monotonic()))
+    page.wait(60)
+    dialog.key.setText(keys.recovery_key.lower())
+    dialog.password.setText("一句新的很长很长很长的口令")
+    dialog.again.setText("一句新的很长很长很长的口令")
+    dialog.reset()
+    qtbot.waitUntil(lambda: "请等" in dialog.problem.text())
+    desks._attempts.clear()
     dialog.key.setText(keys.recovery_key.lower())
     dialog.password.setText("一句新的很长很长很长的口令")
     dialog.again.setText("一句新的很长很长很长的口令")
     with qtbot.waitSignal(dialog.recovered):
         dialog.reset()
     assert page.username.text() == HEAD
+    assert page.button.isEnabled()
     log_in(tmp_path / "station", HEAD, "一句新的很长很长很长的口令", any_folder=True).close()
     with pytest.raises(WrongPassword):
         log_in(tmp_path / "station", HEAD, PASSWORD, any_folder=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from stationdesk.ui.guard import Guard
@@ -89,3 +89,14 @@ def test_what_the_system_tells_locks_at_once(guard: Guard) -> None:
     assert not told
     guard.slept(True)
     assert told == [True]
+
+
+def test_ctrl_l_locks_also_while_a_dialog_lies_over_the_window(guard: Guard, qtbot: QtBot, box: QWidget) -> None:
+    told = left(guard)
+    over = QDialog(box)
+    line = QLineEdit(over)
+    over.open()
+    QTest.keyClick(line, Qt.Key.Key_L)
+    assert not told
+    QTest.keyClick(line, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: told == [True])

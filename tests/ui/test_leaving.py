@@ -107,6 +107,13 @@ def test_five_wrong_passwords_make_the_button_count_down(app: App, qtbot: QtBot)
     qtbot.waitUntil(lambda: "口令连续输错" in page._problem.text())
 
 
+def test_enter_held_down_is_one_attempt(app: App, data: Path, qtbot: QtBot) -> None:
+    page = type_in(app, password="不是这个口令")
+    QTest.keyClick(page.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: app.jobs.idle)
+    assert _attempts[data.absolute()].failures == 1
+
+
 def test_a_head_may_leave_the_data_where_they_should_not_lie(
     app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, answers: list[Any]
 ) -> None:

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from stationdesk.desk import Desk
@@ -129,3 +131,35 @@ def test_without_the_right_one_looks_only(desk: Desk, jobs: Jobs, qtbot: QtBot) 
     assert page.open_section("backup") is None
     qtbot.waitUntil(lambda: jobs.idle)
     clerk.close()
+
+
+class Strays(QObject):
+    """Sees buttons and ticks that come up as windows of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QAbstractButton) and watched.isWindow():
+            self.seen.append(watched.text())
+        return False
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_button_is_a_window_of_its_own(role: Role, desk: Desk, jobs: Jobs, qtbot: QtBot) -> None:
+    names = with_everyone(desk)
+    data = desk.data
+    desk.close()
+    person = at_desk(data, names[role])
+    strays = Strays()
+    QApplication.instance().installEventFilter(strays)  # type: ignore[union-attr]
+    page = SettingsPage(person, jobs)
+    qtbot.addWidget(page)
+    page.show()
+    for row in range(page.sections.count()):
+        page.sections.setCurrentRow(row)
+        qtbot.waitUntil(lambda: jobs.idle)
+    QApplication.instance().removeEventFilter(strays)  # type: ignore[union-attr]
+    assert strays.seen == []
+    person.close()

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -21,7 +20,7 @@ from stationdesk.ui import sitting as module
 from stationdesk.ui.banners import Banners
 from stationdesk.ui.drafts import DraftsDialog
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.safety import EmergencyDialog
+from stationdesk.ui.safety import EmergenciesDialog, EmergencyDialog
 from stationdesk.ui.sitting import Sitting
 from tests.db.test_bookings import booking
 from tests.stations import NOW, at_desk, with_everyone
@@ -72,7 +71,10 @@ def test_the_first_backup_of_the_day_is_made_and_told(
 def test_a_backup_that_fails_stays_on_the_screen(
     desk: Desk, jobs: Jobs, qtbot: QtBot, box: QWidget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    tries: list[int] = []
+
     def full(_desk: Desk) -> bool:
+        tries.append(1)
         raise StorageTrouble(Problem("", "备份位置的空间不够，没有备份。请清理磁盘或换一个位置。"))
 
     monkeypatch.setattr(module, "back_up_if_due", full)
@@ -80,6 +82,15 @@ def test_a_backup_that_fails_stays_on_the_screen(
     found._minute()
     qtbot.waitUntil(lambda: jobs.idle)
     assert "空间不够" in found.banners.text("backup")
+    # It is not tried again every minute, and the line is not put up again when it was taken away.
+    found.banners.hide_line("backup")
+    for _ in range(14):
+        found._minute()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert (len(tries), found.banners.text("backup")) == (1, "")
+    found._minute()
+    qtbot.waitUntil(lambda: len(tries) == 2 and jobs.idle)
+    found._rest = 0
     monkeypatch.setattr(module, "back_up_if_due", lambda _desk: True)
     found._minute()
     qtbot.waitUntil(lambda: jobs.idle)
@@ -108,9 +119,25 @@ def test_a_copy_on_the_stick_ends_the_asking(
     found = sit(desk, jobs, qtbot, box)
     assert found.banners.text("stick")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_words: str(tmp_path / "stick"))
-    found._to_stick()
+    with qtbot.waitSignal(found.said):
+        found._to_stick()
     qtbot.waitUntil(lambda: jobs.idle and not found.banners.text("stick"), timeout=10_000)
     assert len(list((tmp_path / "stick").glob("SD-*.sdbak"))) == 1
+    found.stop()
+
+
+def test_a_copy_that_fails_is_told_as_what_it_is(
+    desk: Desk, jobs: Jobs, qtbot: QtBot, box: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(module, "tell", lambda _parent, title, text: told.append(f"{title}：{text}"))
+    found = sit(desk, jobs, qtbot, box)
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_words: str(tmp_path / "file"))
+    found._to_stick()
+    qtbot.waitUntil(lambda: bool(told) and jobs.idle)
+    assert told[0].startswith("没有备份：")
+    assert found.banners.text("backup") == ""
     found.stop()
 
 
@@ -155,7 +182,7 @@ def test_emergency_access_from_its_reason_to_its_end(
 
 
 def test_emergency_access_is_ended_by_hand_and_shown_to_the_head_once(
-    worker: Desk, jobs: Jobs, qtbot: QtBot, box: QWidget, answers: list[Any]
+    worker: Desk, jobs: Jobs, qtbot: QtBot, box: QWidget
 ) -> None:
     found = sit(worker, jobs, qtbot, box)
     worker.safety.begin_emergency(REASON)
@@ -171,8 +198,12 @@ def test_emergency_access_is_ended_by_hand_and_shown_to_the_head_once(
     assert "1次紧急查看" in again.banners.text("looked")
     shown = head.safety.unseen_emergencies()
     assert [(item.name, item.reason) for item in shown] == [("冶文秀", REASON)]
-    answers.append("seen")
-    again._show_emergencies(shown)
+    again._show_emergencies(shown * 30)
+    dialog = box.findChild(EmergenciesDialog)
+    assert dialog is not None
+    assert dialog.text.toPlainText().count(REASON) == 30
+    assert dialog.height() < 700
+    dialog.accept()
     qtbot.waitUntil(lambda: jobs.idle)
     assert head.safety.unseen_emergencies() == ()
     again.stop()
