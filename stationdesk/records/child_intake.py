@@ -22,10 +22,12 @@ from stationdesk.records.children import (
     CommunityLabel,
     DiscoveredVia,
     GuardianName,
+    GuardianPhone,
     LevelOfRecord,
     LightChild,
     Likeness,
     OtherName,
+    OwnPhone,
     Precision,
     RecordLevel,
     RegAddress,
@@ -40,15 +42,12 @@ from stationdesk.records.enrolments import Enrolment, EnteredBecause, EnteredOn
 from stationdesk.records.families import FamilyMember, Household, HouseholdAddress, HouseholdSize
 from stationdesk.records.ids import IdKind, IdNumber, IdType, WhyNoId
 from stationdesk.records.masking import masked_value
-from stationdesk.records.people import PERSONAL_PHONE, tidy_name, tidy_phone
+from stationdesk.records.people import tidy_name, tidy_phone
 
 # What a record holds as a number or a code stands in a sheet by its name.
 EthnicityName = Annotated[str, Field(N_("民族"), max_length=20, private=True, level=Level.L3)]
 RelationName = Annotated[str, Field(N_("监护人与儿童关系"), max_length=20, level=Level.L2)]
 DirectorName = Annotated[str, Field(N_("儿童主任"), max_length=72, private=True, level=Level.L2)]
-# A sheet has the telephones of two persons.
-OwnPhone = Annotated[str, replace(PERSONAL_PHONE, label=N_("本人电话"))]
-GuardianPhone = Annotated[str, replace(PERSONAL_PHONE, label=N_("监护人电话"))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

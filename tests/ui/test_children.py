@@ -77,6 +77,9 @@ def test_a_child_is_registered_by_keyboard(page: ChildrenPage, desk: Desk, qtbot
     page.actions_by_name["new"].trigger()
     form = dialog(page, qtbot)
     assert isinstance(form, LightDialog)
+    marked = [label.text() for label in form.form.findChildren(QLabel) if label.text().endswith(" *")]
+    assert marked == ["姓名 *", "性别 *", "出生日期 *", "出生日期准确到 *"]
+    assert form.form.editor("guardian_phone").accessibleName() == "监护人电话"
     QTest.keyClicks(form.form.editor("name"), "gulinaer")
     form.form.editor("name").setText(LONG)
     form.form.editor("sex").set_value(Sex.MALE)
@@ -407,6 +410,7 @@ def test_each_sees_what_the_work_needs(
             settled(page, qtbot)
             child = page.child()
             assert child is not None
+            assert "11岁" in page.view.title.text()
             opened = role is Role.SOCIAL_WORKER and child.name == "贺兰朵"
             assert (child.reg_address is not None) is opened
             number = child.id_no or ""
