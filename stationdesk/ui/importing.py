@@ -215,6 +215,8 @@ class ImportDialog(QDialog):
         inside.addLayout(_line(*buttons, None))
         layout.addWidget(self.problem_list, 1)
         layout.addWidget(self._twin_box, 1)
+        # Takes the room of the lists while there are none.
+        layout.addStretch()
 
     # --- what a person does ----------------------------------------------------------------------
 

@@ -69,6 +69,8 @@ def choose(page: ChildrenPage, child_id: int, qtbot: QtBot) -> None:
 def test_an_empty_station_says_what_to_do(page: ChildrenPage) -> None:
     assert "Ctrl+N" in page.list._empty.text()
     assert page.none.isVisible()
+    # What the help names is there.
+    assert {"打印花名册…", "打印同意书、确认书…"} <= {item.text() for item in page.list.table.actions()}
 
 
 def test_a_child_is_registered_by_keyboard(page: ChildrenPage, desk: Desk, qtbot: QtBot) -> None:
@@ -363,6 +365,8 @@ def test_merging_and_taking_it_back(page: ChildrenPage, desk: Desk, qtbot: QtBot
     page.merge()
     form = page.findChild(MergeDialog)
     assert form is not None
+    form.merge()
+    qtbot.waitUntil(lambda: form.problem.text() == "请填写并进来的档案编号。")
     form.other.setText("乙-1999-0001")
     form.reason.setText("同一个孩子登记了两次")
     form.merge()
