@@ -221,6 +221,17 @@ def test_out_masked_by_default(ready: Desk, tmp_path: Path) -> None:
         imports.export_children(ready, everybody(ready), tmp_path / "c.pdf")
 
 
+@pytest.mark.parametrize("decision", [None, OnDuplicate.UPDATE])
+def test_what_went_out_masked_does_not_come_in(ready: Desk, tmp_path: Path, decision: OnDuplicate | None) -> None:
+    row = replace(intake(1), guardian_phone=None)
+    if decision is not None:
+        imports.import_children(ready, written(tmp_path / "a.xlsx", [row]))
+    masked = written(tmp_path / "b.xlsx", [replace(row, guardian_name="艾****")])
+    with pytest.raises(Refused) as refused:
+        imports.import_children(ready, masked, decision)
+    assert "第2行：监护人姓名是遮盖过的（带*号），请换成完整的内容，或清空这一格。" in refused.value.say()
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
 def test_no_cell_is_a_formula(ready: Desk, tmp_path: Path, start: str) -> None:
     address = f"{start}cmd|1号"

@@ -71,10 +71,7 @@ class ChildFileStore(ChildListStore):
             writable_row(session, self._actor, row.child_id)
             if record_of(FamilyMember, row).is_parent:
                 raise Refused(Problem("", N_("父亲和母亲总要留在档案里，不清楚的请把状况改为“不详”。")))
-            for table, column in (
-                (ConsentTable, ConsentTable.given_by),
-                (DelegatedCareTable, DelegatedCareTable.carer_id),
-            ):
+            for table, column in _REFERRING:
                 used = select(table.id).where(column == member_id, table.deleted_at.is_(None))
                 if session.scalar(used) is not None:
                     raise Refused(Problem("", _REFERRED))
@@ -121,6 +118,7 @@ class ChildFileStore(ChildListStore):
         with self._database.write() as session:
             row = self._writable(session, category, ChildCategoryTable)
             others = lines(session, row.id, CATEGORIES)
+            category = _reopened(category, others)
             _refuse(category, together_problems(category, others), _not_to_come(category, self._today()))
             kept = save(session, ChildCategoryTable, category, self._stamp())
             _keep_a_primary(session, row.id)
@@ -136,7 +134,10 @@ class ChildFileStore(ChildListStore):
             if not record_of(ChildCategory, kept).is_open_on(self._today()):
                 raise Refused(Problem("is_primary", N_("已经终止的类别不能作为主要类别。")))
             table = ChildCategoryTable
-            others = select(table).where(table.child_id == kept.child_id, table.deleted_at.is_(None), table.is_primary)
+            # Those that ended stay what they were: earlier months are counted by them.
+            others = select(table).where(
+                table.child_id == kept.child_id, table.deleted_at.is_(None), table.until.is_(None), table.is_primary
+            )
             for other in session.scalars(others):
                 other.is_primary = other.id == category_id
             kept.is_primary = True
@@ -250,6 +251,13 @@ def _not_to_come(category: ChildCategory, today: date) -> Iterable[Problem]:
         yield Problem("since", N_("起始日期还没有到，请改正。"))
     if category.until is not None and category.until > today:
         yield Problem("until", N_("终止日期还没有到，请到时再填。"))
+
+
+def _reopened(category: ChildCategory, others: Iterable[ChildCategory]) -> ChildCategory:
+    """One that was primary until it ended does not come back as such beside its successor."""
+    again = category.until is None and any(o.id == category.id and o.until is not None for o in others)
+    followed = any(o.id != category.id and o.is_primary and o.until is None for o in others)
+    return replace(category, is_primary=False) if again and followed else category
 
 
 def _keep_a_primary(session: Session, child_id: int) -> None:

@@ -24,13 +24,14 @@ from stationdesk.db.children_scope import child_row
 from stationdesk.db.engine import Change
 from stationdesk.db.models import CommunityTable, StaffTable
 from stationdesk.db.pinyin import name_key
-from stationdesk.db.stores import all_records, needs, record_of, save, verify
+from stationdesk.db.stores import all_records, load, needs, record_of, save, verify
 from stationdesk.errors import Conflict, Denied, Missing, Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right
 from stationdesk.records.audit import Action
 from stationdesk.records.beginnings import first_level, guardian_of
 from stationdesk.records.child_intake import (
+    NO_BEGINNING,
     ChildEntry,
     Directory,
     ImportReport,
@@ -39,7 +40,7 @@ from stationdesk.records.child_intake import (
     entry_problems,
 )
 from stationdesk.records.children import Child, ChildStatus, Likeness, RecordLevel, file_number
-from stationdesk.records.families import FamilyMember, family_problems, parents_for
+from stationdesk.records.families import FamilyMember, Household, family_problems, parents_for
 from stationdesk.records.people import tidy_name
 from stationdesk.records.staff import Staff
 
@@ -67,11 +68,10 @@ class _Taken:
     light: int = 0
     full: int = 0
 
-    def count(self, entry: ChildEntry) -> None:
-        """Count a line that is new or updates a file."""
-        full = entry.child.record_level is RecordLevel.FULL
-        self.full += full
-        self.light += not full
+    def count(self, level: RecordLevel) -> None:
+        """Count a line that is new or updates a file, by what the file is then."""
+        self.full += level is RecordLevel.FULL
+        self.light += level is RecordLevel.LIGHT
 
     def report(self) -> ImportReport:
         """The counts, and all that is wrong by row."""
@@ -162,11 +162,10 @@ class ChildImportStore(ChildStore):
             if twins and decision is OnDuplicate.SKIP:
                 taken.skipped += 1
                 continue
-            taken.count(entry)
             if twins and decision is OnDuplicate.UPDATE:
-                taken.problems += self._update(session, entry, twins)
-                taken.updated += 1
+                self._update(session, taken, entry, twins)
                 continue
+            taken.count(entry.child.record_level)
             if twins:
                 taken.problems += _judged(twins, decision, dry_run=dry_run)
             if not twins or decision is OnDuplicate.NEW:
@@ -184,22 +183,25 @@ class ChildImportStore(ChildStore):
 
     # --- files that are there --------------------------------------------------------------------
 
-    def _update(self, session: Session, entry: ChildEntry, twins: tuple[Twin, ...]) -> Iterator[Problem]:
+    def _update(self, session: Session, taken: _Taken, entry: ChildEntry, twins: tuple[Twin, ...]) -> None:
         """Bring the one file that is meant up to what the line says; an empty cell changes nothing."""
         surest = [twin for twin in twins if twin.why is twins[0].why]
-        if not self._actor.may(Right.EDIT_CHILDREN):
-            yield Problem("", _NO_UPDATE, row=entry.row)
-        elif len(surest) > 1:
-            yield Problem("", _NOT_ONE, row=entry.row)
-        elif surest[0].child_id is None:
-            yield Problem("", _NO_FILE, {"other": surest[0].other_row}, row=entry.row)
-        else:
-            try:
-                self._bring_up(session, entry, surest[0].child_id)
-            except (Refused, Denied, Conflict, Missing) as refused:
-                yield from (replace(problem, row=entry.row) for problem in refused.problems)
+        try:
+            taken.updated += 1
+            if not self._actor.may(Right.EDIT_CHILDREN):
+                raise Refused(Problem("", _NO_UPDATE))
+            if len(surest) > 1:
+                raise Refused(Problem("", _NOT_ONE))
+            if surest[0].child_id is None:
+                raise Refused(Problem("", _NO_FILE, {"other": surest[0].other_row}))
+            taken.count(self._bring_up(session, entry, surest[0].child_id))
+        except (Refused, Denied, Conflict, Missing) as refused:
+            taken.problems += (replace(problem, row=entry.row) for problem in refused.problems)
 
-    def _bring_up(self, session: Session, entry: ChildEntry, child_id: int) -> None:
+    def _bring_up(self, session: Session, entry: ChildEntry, child_id: int) -> RecordLevel:
+        """Change the child, the household and the guardian, and complete a registration where the line
+        asks for that; categories and stretches of a full file are changed in the file alone. Returns
+        what the file is then."""
         old = record_of(Child, child_row(session, self._actor, child_id))
         said = {name: getattr(entry.child, name) for name in entry.filled}
         if "birth_date" in said:
@@ -208,13 +210,25 @@ class ChildImportStore(ChildStore):
             said["no_id_reason"] = None
         child = replace(old, **said)
         completes = entry.child.record_level is RecordLevel.FULL and old.record_level is RecordLevel.LIGHT
+        level = old.record_level
         if completes and entry.entry is not None and entry.category is not None:
             self._complete(session, child, entry.entry, entry.category, entry.household, confirmed=True)
+            level = RecordLevel.FULL
+        elif completes and entry.begins:
+            raise Refused(NO_BEGINNING)
         else:
             self._save(session, child, confirmed=True)
+            self._bring_up_home(session, old.household_id, entry)
         member = guardian_of(entry.light, child_id)
         if member is not None:
             self._bring_up_guardian(session, member)
+        return level
+
+    def _bring_up_home(self, session: Session, household_id: int | None, entry: ChildEntry) -> None:
+        if household_id is not None and entry.home:
+            home = replace(load(session, Household, HouseholdTable, household_id), **entry.home)
+            verify(home)
+            save(session, HouseholdTable, home, self._stamp())
 
     def _bring_up_guardian(self, session: Session, member: FamilyMember) -> None:
         """The guardian of a line: the member of that name, the parent nobody has named yet, or a new one."""

@@ -36,6 +36,8 @@ from stationdesk.records.families import FATHER, MOTHER, FamilyMember
 from stationdesk.records.family_codes import ParentState
 from stationdesk.records.merges import Merge, merge_problems
 
+_LEFT_STOCK = N_("保留的这份已经减员，另一份还在册，合并后孩子就不在册了。请打开还在册的那一份，把这一份并进去。")
+
 # One changed value: table, row, column, what it was before.
 _Step = tuple[str, int, str, Any]
 
@@ -155,13 +157,17 @@ class _Work:
                 self.set(row, column, self._kept)
 
     def stretches(self, today: date, approved_by: int) -> int | None:
-        """Leave overlapping stretches with the old number; the id of the open one that was ended."""
+        """Leave overlapping stretches with the old number; the id of the open one that was ended. It may
+        end only while the kept file's goes on: a child in stock stays there."""
         closed = None
         held = all_enrolments(self._session, self._kept)
+        lasts = any(other.left_on is None for other in held)
         for row in self._rows(EnrolmentTable, "child_id", self._dropped):
             if any(overlap(record_of(Enrolment, row), other) for other in held):
                 self.stay(row)
                 if row.left_on is None:
+                    if not lasts:
+                        raise Refused(Problem("", _LEFT_STOCK))
                     row.left_on, row.exit_reason = max(today, row.entered_on), ExitReason.DUPLICATE
                     row.approved_by, closed = approved_by, row.id
         return closed

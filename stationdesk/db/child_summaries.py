@@ -55,13 +55,22 @@ def first_file_on(session: Session) -> date | None:
 
 
 def _persons(session: Session, ids: Iterable[int]) -> dict[int, ChildPerson]:
-    wanted = list(ids)
-    categories = _by_child(session, ChildCategory, ChildCategoryTable, wanted)
-    levels = _by_child(session, RiskLevel, RiskLevelTable, wanted)
-    query = select(ChildTable.id, ChildTable.sex, ChildTable.birth_date).where(ChildTable.id.in_(wanted))
+    """A stretch that stayed with a merged file counts as what the file it went into says by now: that
+    is where its categories and levels went."""
+    table = ChildTable
+    query = select(table.id, table.sex, table.birth_date, table.merged_into_id).where(table.id.in_(list(ids)))
+    found = session.execute(query).all()
+    files = [number for row in found for number in (row.id, row.merged_into_id) if number is not None]
+    categories = _by_child(session, ChildCategory, ChildCategoryTable, files)
+    levels = _by_child(session, RiskLevel, RiskLevelTable, files)
     return {
-        number: ChildPerson(sex, birth, tuple(categories[number]), tuple(levels[number]))
-        for number, sex, birth in session.execute(query)
+        row.id: ChildPerson(
+            row.sex,
+            row.birth_date,
+            (*categories[row.id], *categories[row.merged_into_id]),
+            (*levels[row.id], *levels[row.merged_into_id]),
+        )
+        for row in found
     }
 
 

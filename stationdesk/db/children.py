@@ -201,7 +201,9 @@ class ChildStore(ChildStockStore):
             raise Denied
         if child.household_id is not None and child.household_id != old.household_id:
             self._refuse_foreign_household(session, child.household_id)
-        first = min((e.entered_on for e in all_enrolments(session, row.id)), default=None)
+        # A file is judged by the day the child came, be it long ago.
+        registered = date.fromisoformat(row.created_at[:10])
+        first = min((e.entered_on for e in all_enrolments(session, row.id)), default=registered)
         self._judge(session, child, first, confirmed=confirmed or _same_person(old, child))
         return self._insert(session, child)
 

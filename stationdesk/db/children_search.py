@@ -222,8 +222,8 @@ def _worded(words: str, actor: Actor) -> ColumnElement[bool]:
     inside: list[ColumnElement[bool]] = []
     if re.fullmatch(r"[0-9]{3,17}[0-9x]", plain):
         inside.append(ChildTable.id_no.endswith(plain.upper(), autoescape=True))
-        inside.append(ChildTable.phone.contains(plain, autoescape=True))
-        inside.append(_guarded(FamilyMemberTable.phone.contains(plain, autoescape=True)))
+        inside.append(_squeezed_column(ChildTable.phone).contains(plain, autoescape=True))
+        inside.append(_guarded(_squeezed_column(FamilyMemberTable.phone).contains(plain, autoescape=True)))
     elif len(plain) > 1 or not plain.isascii():
         name = _squeezed_column(FamilyMemberTable.name)
         inside.append(_guarded(name.contains(plain, autoescape=True)))
@@ -237,7 +237,11 @@ def _guarded(which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _squeezed_column(column: Any) -> Any:
-    return func.lower(func.replace(func.replace(column, "·", ""), " ", ""))
+    """A name or a telephone number as `squeezed` makes what is typed."""
+    plain = column
+    for sign in "· -":
+        plain = func.replace(plain, sign, "")
+    return func.lower(plain)
 
 
 def _categories(session: Session, ids: Sequence[int]) -> dict[int, list[ChildCategory]]:

@@ -22,10 +22,12 @@ from stationdesk.records.children import (
     CommunityLabel,
     DiscoveredVia,
     GuardianName,
+    GuardianPhone,
     LevelOfRecord,
     LightChild,
     Likeness,
     OtherName,
+    OwnPhone,
     Precision,
     RecordLevel,
     RegAddress,
@@ -40,15 +42,12 @@ from stationdesk.records.enrolments import Enrolment, EnteredBecause, EnteredOn
 from stationdesk.records.families import FamilyMember, Household, HouseholdAddress, HouseholdSize
 from stationdesk.records.ids import IdKind, IdNumber, IdType, WhyNoId
 from stationdesk.records.masking import masked_value
-from stationdesk.records.people import PERSONAL_PHONE, tidy_name, tidy_phone
+from stationdesk.records.people import tidy_name, tidy_phone
 
 # What a record holds as a number or a code stands in a sheet by its name.
 EthnicityName = Annotated[str, Field(N_("民族"), max_length=20, private=True, level=Level.L3)]
 RelationName = Annotated[str, Field(N_("监护人与儿童关系"), max_length=20, level=Level.L2)]
 DirectorName = Annotated[str, Field(N_("儿童主任"), max_length=72, private=True, level=Level.L2)]
-# A sheet has the telephones of two persons.
-OwnPhone = Annotated[str, replace(PERSONAL_PHONE, label=N_("本人电话"))]
-GuardianPhone = Annotated[str, replace(PERSONAL_PHONE, label=N_("监护人电话"))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,13 +144,16 @@ class Directory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildEntry:
-    """What one line asks for. `filled` are the fields of the child it says something of; a full file
-    has the other three."""
+    """What one line asks for. `filled` are the fields of the child it says something of, `home` what it
+    says of the household; `begins` that it asks for a full file in so many words. A full file has the
+    other three."""
 
     row: int
     child: Child
     light: LightChild
     filled: frozenset[str]
+    home: Mapping[str, Any] = field(default_factory=dict)
+    begins: bool = False
     household: Household | None = None
     entry: Enrolment | None = None
     category: ChildCategory | None = None
@@ -181,7 +183,12 @@ def entry_of(row: ChildIntake, number: int, directory: Directory) -> tuple[Child
     if not full:
         problems += _too_much(row)
     beginning = _beginning(row) if full else {}
-    found = ChildEntry(row=number, child=child, light=tidied_light(light), filled=filled, **beginning)
+    begins = row.record_level is RecordLevel.FULL or any(_is_said(row, name) for name in _FULL)
+    home = {name: value for name, value in _shared(Household, row, "household_").items() if value not in (None, "")}
+    problems += _masked(row)
+    found = ChildEntry(
+        row=number, child=child, light=tidied_light(light), filled=filled, home=home, begins=begins, **beginning
+    )
     return found, tuple(replace(problem, row=number) for problem in problems)
 
 
@@ -189,13 +196,25 @@ def _is_full(row: ChildIntake) -> bool:
     """As the line says; else a line with anything beyond a registration asks for a full file."""
     if row.record_level is not None:
         return row.record_level is RecordLevel.FULL
-    return any(getattr(row, c.name) not in (None, "", ()) for c in describe(ChildIntake) if c.name not in _LIGHT)
+    return any(_is_said(row, c.name) for c in describe(ChildIntake) if c.name not in _LIGHT)
+
+
+def _is_said(row: ChildIntake, name: str) -> bool:
+    return getattr(row, name) not in (None, "", ())
 
 
 def _too_much(row: ChildIntake) -> Iterator[Problem]:
     for column in describe(ChildIntake):
-        if column.name in _FULL and getattr(row, column.name) not in (None, "", ()):
+        if column.name in _FULL and _is_said(row, column.name):
             text = N_("活动登记不用填{label}；要建一人一档的，请把档案级别改成“一人一档”。")
+            yield Problem(column.name, text, {"label": Label(column.field.label)})
+
+
+def _masked(row: ChildIntake) -> Iterator[Problem]:
+    """A list that went out masked comes back: what stands for a name or a number is none."""
+    for column in describe(ChildIntake):
+        if column.field.mask and "**" in (getattr(row, column.name) or ""):
+            text = N_("{label}是遮盖过的（带*号），请换成完整的内容，或清空这一格。")
             yield Problem(column.name, text, {"label": Label(column.field.label)})
 
 
@@ -248,6 +267,9 @@ def _codes(listed: str) -> dict[str, str]:
     return {label: code for code, label in code_list(listed).labels.items()}
 
 
+NO_BEGINNING = Problem("entered_on", N_("建一人一档时请填写纳入日期、纳入原因和类别。"))
+
+
 def entry_problems(found: ChildEntry, today: date) -> Iterator[Problem]:
     """What a line breaks of the rules a form keeps, with its row; the same rules, called one by one."""
     for problem in _once(_problems(found, today)):
@@ -273,7 +295,7 @@ def _problems(found: ChildEntry, today: date) -> Iterator[Problem]:
         yield from check(found.household)
         yield from found.household.problems()
     if child.record_level is RecordLevel.FULL and found.entry is None:
-        yield Problem("entered_on", N_("建一人一档时请填写纳入日期、纳入原因和类别。"))
+        yield NO_BEGINNING
     if found.entry is not None and found.category is not None:
         yield from beginning_problems(found.entry, found.category, (), today)
 

@@ -27,7 +27,7 @@ from stationdesk.records.ids import (
     sex_of,
     tidy_id,
 )
-from stationdesk.records.people import PersonalPhone, Sex, tidy_name
+from stationdesk.records.people import PERSONAL_PHONE, Sex, tidy_name
 
 
 class RecordLevel(Code):
@@ -105,6 +105,9 @@ HelperRef = Annotated[int, Field(N_("结对帮扶人"), level=Level.L3)]
 DiscoveredVia = Annotated[Discovery, Field(N_("发现途径"), level=Level.L3)]
 Summary = Annotated[str, Field(N_("基本情况简述"), max_length=800, multiline=True, private=True, level=Level.L3)]
 GuardianRelation = Annotated[str, Field(N_("监护人与儿童关系"), max_length=2, level=Level.L2)]
+# A file and a line of a sheet have the telephones of two persons.
+OwnPhone = Annotated[str, replace(PERSONAL_PHONE, label=N_("本人电话"))]
+GuardianPhone = Annotated[str, replace(PERSONAL_PHONE, label=N_("监护人电话"))]
 GuardianName = Annotated[str, Field(N_("监护人姓名"), max_length=72, private=True, level=Level.L3, mask=(1, 0))]
 
 
@@ -120,7 +123,7 @@ class LightChild:
     community_id: CommunityRef | None = None
     guardian_name: GuardianName | None = None
     guardian_relation: GuardianRelation | None = None
-    guardian_phone: PersonalPhone | None = None
+    guardian_phone: GuardianPhone | None = None
 
     def problems(self) -> Iterator[Problem]:
         """Rules between the fields of one registration."""
@@ -154,7 +157,7 @@ class Child:
     reg_address: RegAddress | None = None
     residence: Residence | None = None
     community_id: CommunityRef | None = None
-    phone: PersonalPhone | None = None
+    phone: OwnPhone | None = None
     household_id: HouseholdRef | None = None
     worker_id: WorkerRef | None = None
     director_id: DirectorOfChild | None = None
@@ -185,6 +188,12 @@ class Child:
         for name, text in _NEEDED:
             if getattr(self, name) in (None, ""):
                 yield Problem(name, text)
+
+
+def asked_of(level: RecordLevel) -> tuple[str, ...]:
+    """The fields that may not stay empty at this level, beside those that never may."""
+    always = ("sex", "birth_date")
+    return always if level is RecordLevel.LIGHT else (*always, *(name for name, _text in _NEEDED))
 
 
 _NEEDED = (

@@ -13,7 +13,7 @@ from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
 from stationdesk.records.categories import Category, ChildCategory
-from stationdesk.records.children import Child, ChildQuery, Duplicate, LightChild, RecordLevel, is_own
+from stationdesk.records.children import Child, ChildQuery, Duplicate, LightChild, RecordLevel, asked_of, is_own
 from stationdesk.records.enrolments import Enrolment
 from stationdesk.records.families import Household
 from stationdesk.records.masking import hidden_fields
@@ -109,7 +109,7 @@ class LightDialog(FormDialog):
 
     def __init__(self, desk: Desk, jobs: Jobs, names: Names, light: LightChild, parent: QWidget) -> None:
         self._desk = desk
-        form = RecordForm(light, editors=child_editors(names))
+        form = RecordForm(light, editors=child_editors(names), asked=asked_of(RecordLevel.LIGHT))
 
         def typed() -> tuple[Child, str] | None:
             child = _as_child(form, Child(uuid=light.uuid))
@@ -136,7 +136,8 @@ class ChildDialog(FormDialog):
         if not desk.actor.may(Right.APPROVE_CHILDREN):
             locked += ["worker_id", "counsellor_id"]
         editors = child_editors(_with_old(names, child))
-        form = RecordForm(child, editors=editors, hide=_PROGRAMS, locked=locked)
+        asked = asked_of(child.record_level)
+        form = RecordForm(child, editors=editors, hide=_PROGRAMS, locked=locked, asked=asked)
         if "id_no" not in locked:
             follow_number(form, lambda: desk.clock().date())
 
@@ -230,7 +231,9 @@ class FullDialog(FormDialog):
         self, desk: Desk, jobs: Jobs, names: Names, child: Child, parent: QWidget, *, parts: Beginning
     ) -> None:
         self._desk = desk
-        form = RecordForm(replace(child, record_level=RecordLevel.FULL), editors=child_editors(names), hide=_PROGRAMS)
+        full = replace(child, record_level=RecordLevel.FULL)
+        asked = asked_of(RecordLevel.FULL)
+        form = RecordForm(full, editors=child_editors(names), hide=_PROGRAMS, asked=asked)
         follow_number(form, lambda: desk.clock().date())
 
         def typed() -> tuple[Child, str] | None:

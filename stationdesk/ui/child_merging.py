@@ -93,8 +93,8 @@ class MergeDialog(QDialog):
         store = self._desk.children
         found = [row for row in store.rows(store.find(ChildQuery(words=number))) if row.file_no == number]
         if not number or not found:
-            text = N_("没有找到档案编号{number}，请核对后重新填写。")
-            raise Refused(Problem("other", text, {"number": number or "（空）"}))
+            text = N_("没有找到档案编号{number}，请核对后重新填写。") if number else N_("请填写并进来的档案编号。")
+            raise Refused(Problem("other", text, {"number": number}))
         return found[0]
 
     def _ask(self, row: Any) -> None:

@@ -24,7 +24,6 @@ from stationdesk.errors import DeskError
 from stationdesk.fields import Described, Level, describe
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
-from stationdesk.records.ages import age_on
 from stationdesk.records.categories import Colour, colour_on
 from stationdesk.records.child_prints import ChildFile
 from stationdesk.records.child_reviews import ChildHints
@@ -279,14 +278,14 @@ class ChildView(QWidget):
 
     def _show_head(self, file: ChildFile) -> None:
         child = file.child
-        today = self.desk.clock().date()
-        age = _("{age}岁").format(age=age_on(child.birth_date, today)) if child.birth_date else ""
+        # Not reckoned from the birth date: who may not see that sees the age all the same.
+        age = _("{age}岁").format(age=file.age) if file.age is not None else ""
         sex = child.sex.label if child.sex else ""
         self.title.setText("  ".join(part for part in (child.name, sex, age) if part))
         worker = self._names.staff.get(child.worker_id or 0, "")
         parts = [child.file_no or "", child.status.label, _("责任社工：{name}").format(name=worker) if worker else ""]
         self.sub.setText("  ".join(part for part in parts if part))
-        colour = colour_on(file.levels, today)
+        colour = colour_on(file.levels, self.desk.clock().date())
         self.colour.setVisible(colour is not None)
         if colour is not None:
             self.colour.setText(f"● {colour.label}")

@@ -78,7 +78,7 @@ class ChildrenPage(ChildActions):
         self.filters.changed.connect(self.list.reload)
         self.list.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._chosen())
         self.list.opened.connect(lambda _id: self.edit())
-        names = ("edit", "complete", "household", "leave", "merge", "print_file", "print_consents")
+        names = ("edit", "complete", "household", "leave", "merge", "print_file", "print_list", "print_consents")
         self.list.add_context([self.actions_by_name[name] for name in names if name in self.actions_by_name])
         self.view.changed.connect(self.said)
         self.view.chosen.connect(self.arrive)

@@ -44,8 +44,9 @@ class RecordForm(QWidget):
     """Label, editor and problem line for each labelled field of a record.
 
     `editors` brings editors of one's own by field name, `hide` leaves fields out, `only` keeps
-    some, `locked` ones are shown (masked, as the person may see them) and left as they are. The form
-    edits a copy: `value` gives the record with what was typed.
+    some, `locked` ones are shown (masked, as the person may see them) and left as they are. `asked` ones
+    are marked like those that are always required. The form edits a copy: `value` gives the record with
+    what was typed.
     """
 
     changed = Signal()
@@ -59,6 +60,7 @@ class RecordForm(QWidget):
         hide: Collection[str] = (),
         only: Collection[str] = (),
         locked: Collection[str] = (),
+        asked: Collection[str] = (),
     ) -> None:
         super().__init__(parent)
         self._record = record
@@ -82,7 +84,8 @@ class RecordForm(QWidget):
             editor.changed.connect(self.changed)  # type: ignore[attr-defined]
             editor.installEventFilter(self)
             self._editors[column.name] = editor
-            label = QLabel(f"{column.label}{' *' if column.required else ''}")
+            marked = column.required or column.name in asked
+            label = QLabel(f"{column.label}{' *' if marked else ''}")
             label.setBuddy(editor)
             layout.addRow(label, self._with_problem(column.name, editor, _(column.field.unit), _(column.field.hint)))
 

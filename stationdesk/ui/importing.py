@@ -202,7 +202,11 @@ class ImportDialog(QDialog):
         for place, width in enumerate((8, 26, 24, 26)):
             self.twin_table.setColumnWidth(place, look.UNIT * width)
         buttons = [self._button(kind.label, partial(self.decide, kind)) for kind in OnDuplicate]
-        self._twin_label = QLabel(_("这些行的孩子可能已有档案，请选中后逐个决定（可以选多行）："))
+        told = _(
+            "这些行的孩子可能已有档案，请选中后逐个决定（可以选多行）。更新只改本人、家庭和监护人；类别和在册请到档案里改。"
+        )
+        self._twin_label = QLabel(told)
+        self._twin_label.setWordWrap(True)
         self._twin_box = QWidget()
         inside = QVBoxLayout(self._twin_box)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -211,6 +215,8 @@ class ImportDialog(QDialog):
         inside.addLayout(_line(*buttons, None))
         layout.addWidget(self.problem_list, 1)
         layout.addWidget(self._twin_box, 1)
+        # Takes the room of the lists while there are none.
+        layout.addStretch()
 
     # --- what a person does ----------------------------------------------------------------------
 

@@ -352,3 +352,17 @@ def test_what_falls_due_by_age(desk: Desk) -> None:
         ("老某", AgeStep.EIGHTEEN_SOON),
     ]
     assert [due.child_id for due in as_seen_by(desk, worker, ChildReviewStore).due()] == [old]
+
+
+def test_a_primary_category_that_ended_keeps_its_past_and_can_be_opened_again(desk: Desk) -> None:
+    child_id, files = filed(desk), desk.child_files
+    [first] = files.categories(child_id)
+    second, third = (
+        files.save_category(category(kind, child_id=child_id)) for kind in (Category.DISABLED, Category.DROPOUT)
+    )
+    files.save_category(replace(first, until=date(2026, 6, 30)))
+    files.make_primary(third)
+    assert {c.id: c.is_primary for c in files.categories(child_id)} == {first.id: True, second: False, third: True}
+    ended = next(c for c in files.categories(child_id) if c.id == first.id)
+    files.save_category(replace(ended, until=None))
+    assert {c.id: c.is_primary for c in files.categories(child_id)} == {first.id: False, second: False, third: True}

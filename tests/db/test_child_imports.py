@@ -14,6 +14,7 @@ from stationdesk.desk import Desk
 from stationdesk.errors import Denied, Refused
 from stationdesk.records.access import Role
 from stationdesk.records.audit import Action
+from stationdesk.records.categories import Category
 from stationdesk.records.child_intake import ChildEntry, ChildIntake, OnDuplicate, entry_of
 from stationdesk.records.children import ChildQuery, ChildStatus, Likeness, Precision, RecordLevel
 from stationdesk.records.families import FATHER
@@ -285,6 +286,22 @@ def test_a_registration_becomes_a_full_file(settled: Desk) -> None:
         (FATHER, "艾山·托合提"),
         ("52", None),
     ]
+
+
+def test_an_update_takes_the_household_along(settled: Desk) -> None:
+    row = replace(intake(1), household_address="新路9号", household_size=7)
+    report = settled.child_imports.take_in(entries(settled, row), {2: UPDATE})
+    home = settled.children.household(everybody(settled)[0])
+    assert home is not None
+    assert (home.address, home.size, report.full, report.light) == ("新路9号", 7, 1, 0)
+
+
+def test_what_an_update_does_to_a_registration_is_what_it_says(settled: Desk) -> None:
+    for asks in (replace(LIGHT, record_level=RecordLevel.FULL), replace(LIGHT, category=Category.POVERTY)):
+        assert refusal(settled, [asks], {2: UPDATE}) == ["第2行：建一人一档时请填写纳入日期、纳入原因和类别。"]
+    report = settled.child_imports.take_in(entries(settled, replace(LIGHT, phone="13911111111")), {2: UPDATE})
+    assert (report.updated, report.full, report.light) == (1, 0, 1)
+    assert settled.children.load(everybody(settled)[1]).phone == "13911111111"
 
 
 def test_a_second_father_is_refused(settled: Desk) -> None:

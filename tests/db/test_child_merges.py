@@ -197,3 +197,15 @@ def test_every_table_that_refers_to_a_child_is_known(desk: Desk) -> None:
         "child_need",
         "attachment",
     }
+
+
+def test_a_child_in_stock_stays_there(desk: Desk) -> None:
+    left, there = filed(desk, "努尔艾力·吐尔洪江"), filed(desk, "努尔艾力·吐尔洪", entered=BEGAN)
+    desk.children.leave(left, date(2026, 5, 1), ExitReason.MOVED)
+    before = dump(desk)
+    with pytest.raises(Refused) as refused:
+        desk.child_merges.merge(left, there, WHY)
+    assert "请打开还在册的那一份" in refused.value.say()
+    assert dump(desk) == before
+    desk.child_merges.merge(there, left, WHY)
+    assert desk.children.load(there).status is ChildStatus.ACTIVE

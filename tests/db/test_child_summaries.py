@@ -93,6 +93,14 @@ def test_a_merge_loses_no_child_unseen(desk: Desk) -> None:
     assert amounts(desk.summaries.figures(2026, 10), "B04") == [2]
 
 
+def test_months_before_a_merge_count_both_files_as_what_they_are(desk: Desk) -> None:
+    kept, dropped = filed(desk, "甲某"), filed(desk, "甲某某", Category.DISABLED)
+    desk.child_merges.merge(kept, dropped, "重复登记的")
+    october = desk.summaries.figures(2026, 10)
+    # Poverty and blue: what the one file says by now, not 其他 and green for want of a category.
+    assert amounts(october, "B04", "B16", "B27", "B43", "B44") == [2, 2, 0, 2, 0]
+
+
 def test_behind_the_figures_each_sees_their_own(desk: Desk) -> None:
     worker, counsellor, reviewer = (
         colleague(desk, role) for role in (Role.SOCIAL_WORKER, Role.COUNSELLOR, Role.REVIEWER)

@@ -1,7 +1,7 @@
 """Children's files on a real encrypted file: registering, completing, saving, coming and leaving."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -258,3 +258,13 @@ def test_only_who_may_approves_an_exit(desk: Desk) -> None:
     with pytest.raises(Denied):
         store.save_enrolment(replace(gone, left_on=None, exit_reason=None))
     assert store.save_enrolment(Enrolment(child_id=number, entered_on=date(2026, 8, 1))) > 0
+
+
+def test_a_registration_is_corrected_after_the_eighteenth_birthday(desk: Desk) -> None:
+    child_id = desk.children.enrol(light(birth_date=date(2008, 12, 1)))
+    later = ChildStore(desk.opened.database, desk.actor, lambda: datetime(2026, 12, 2, 12))
+    later.save(replace(later.load(child_id), phone="13900000001"))
+    assert later.load(child_id).phone == "13900000001"
+    with pytest.raises(Refused) as refused:
+        later.save(replace(later.load(child_id), birth_date=date(2008, 11, 1)))
+    assert "已满18周岁" in refused.value.say()

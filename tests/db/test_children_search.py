@@ -72,6 +72,8 @@ def test_numbers_phones_and_guardians(desk: Desk) -> None:
     assert found(desk, "0000002") == ["努尔艾力·吐尔洪江"]
     assert found(desk, "1111222") == ["贺兰朵"]
     assert found(desk, "瓦古丽") == found(desk, "阿瓦古丽贺") == ["贺兰朵"]
+    desk.children.enrol(light("马晓朵", guardian_name="马某", guardian_relation="51", guardian_phone="0991-1234567"))
+    assert found(desk, "0991-1234567") == found(desk, "09911234567") == found(desk, "1-123") == ["马晓朵"]
 
 
 def test_children_sort_by_pinyin_and_otherwise(desk: Desk) -> None:

@@ -69,6 +69,8 @@ def choose(page: ChildrenPage, child_id: int, qtbot: QtBot) -> None:
 def test_an_empty_station_says_what_to_do(page: ChildrenPage) -> None:
     assert "Ctrl+N" in page.list._empty.text()
     assert page.none.isVisible()
+    # What the help names is there.
+    assert {"打印花名册…", "打印同意书、确认书…"} <= {item.text() for item in page.list.table.actions()}
 
 
 def test_a_child_is_registered_by_keyboard(page: ChildrenPage, desk: Desk, qtbot: QtBot) -> None:
@@ -77,6 +79,9 @@ def test_a_child_is_registered_by_keyboard(page: ChildrenPage, desk: Desk, qtbot
     page.actions_by_name["new"].trigger()
     form = dialog(page, qtbot)
     assert isinstance(form, LightDialog)
+    marked = [label.text() for label in form.form.findChildren(QLabel) if label.text().endswith(" *")]
+    assert marked == ["姓名 *", "性别 *", "出生日期 *", "出生日期准确到 *"]
+    assert form.form.editor("guardian_phone").accessibleName() == "监护人电话"
     QTest.keyClicks(form.form.editor("name"), "gulinaer")
     form.form.editor("name").setText(LONG)
     form.form.editor("sex").set_value(Sex.MALE)
@@ -360,6 +365,8 @@ def test_merging_and_taking_it_back(page: ChildrenPage, desk: Desk, qtbot: QtBot
     page.merge()
     form = page.findChild(MergeDialog)
     assert form is not None
+    form.merge()
+    qtbot.waitUntil(lambda: form.problem.text() == "请填写并进来的档案编号。")
     form.other.setText("乙-1999-0001")
     form.reason.setText("同一个孩子登记了两次")
     form.merge()
@@ -407,6 +414,7 @@ def test_each_sees_what_the_work_needs(
             settled(page, qtbot)
             child = page.child()
             assert child is not None
+            assert "11岁" in page.view.title.text()
             opened = role is Role.SOCIAL_WORKER and child.name == "贺兰朵"
             assert (child.reg_address is not None) is opened
             number = child.id_no or ""
