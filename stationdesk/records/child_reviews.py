@@ -133,8 +133,8 @@ def _of_level(record: RiskLevel) -> Iterator[TimelineRow]:
 
 @lines_of.register
 def _of_assessment(record: Assessment) -> Iterator[TimelineRow]:
-    values = {"kind": record.kind.label, "level": record.level.label if record.level else ""}
-    yield from _line(record.assessed_on, Happening.ASSESSED, N_("{kind}：{level}"), record.id, **values)
+    values = {"what": record.kind.label, "level": record.level.label if record.level else ""}
+    yield from _line(record.assessed_on, Happening.ASSESSED, N_("{what}：{level}"), record.id, **values)
 
 
 @lines_of.register
