@@ -7,7 +7,9 @@ from typing import TypeVar
 from stationdesk.db.stores import Store
 from stationdesk.desk import Desk
 from stationdesk.records.access import Actor, Role
-from stationdesk.records.categories import Category, ChildCategory, ImproperKind, OrphanKind
+from stationdesk.records.assessment_forms import Answers, AssessedLevel, AssessmentKind, current
+from stationdesk.records.assessments import Assessment, next_due
+from stationdesk.records.categories import Category, ChildCategory, Colour, ImproperKind, OrphanKind
 from stationdesk.records.child_intake import ChildIntake
 from stationdesk.records.children import Child, Discovery, HouseholdReg, LightChild
 from stationdesk.records.enrolments import Enrolment, EntryReason
@@ -74,6 +76,32 @@ def category(kind: Category = Category.POVERTY, since: date = ENTERED, **more: o
         improper_kinds=(ImproperKind.NEGLECT,) if kind is Category.IMPROPER_GUARDIANSHIP else (),
     )
     return replace(found, **more)  # type: ignore[arg-type]
+
+
+def answers(kind: AssessmentKind, *codes: str) -> Answers:
+    """A form answered with these, the last again for all rows that are left."""
+    form = current(kind)
+    given = [*codes, *codes[-1:] * len(form.items)]
+    return Answers(
+        form.id, form.version, tuple((item.code, code) for item, code in zip(form.items, given, strict=False))
+    )
+
+
+def assessed(desk: Desk, child_id: int, *codes: str, level: AssessedLevel | None = None, **more: object) -> Assessment:
+    """An assessment of risk that breaks no rule: three dimensions, and the gravest unless another is given."""
+    order = [colour.code for colour in Colour]
+    found = level or AssessedLevel.of(min(codes, key=order.index))
+    today = desk.clock().date()
+    assessment = Assessment(
+        child_id=child_id,
+        assessed_on=today,
+        assessor_id=desk.actor.staff_id,
+        items=answers(AssessmentKind.RISK, *codes),
+        level=found,
+        conclusion="三个维度都看过",
+        next_due=next_due(today, found),
+    )
+    return replace(assessment, **more)  # type: ignore[arg-type]
 
 
 def filed(

@@ -9,7 +9,17 @@ from typing import Any
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from stationdesk.db.child_lists import BENEFITS, CARE, CATEGORIES, CONSENTS, HEALTH, LEVELS, NEEDS, SCHOOLING
+from stationdesk.db.child_lists import (
+    ASSESSMENTS,
+    BENEFITS,
+    CARE,
+    CATEGORIES,
+    CONSENTS,
+    HEALTH,
+    LEVELS,
+    NEEDS,
+    SCHOOLING,
+)
 from stationdesk.db.child_words import search_words
 from stationdesk.db.children_models import ChildTable, EnrolmentTable, FamilyMemberTable, HouseholdTable
 from stationdesk.db.models import BookingTable, SeriesTable, StationTable
@@ -24,7 +34,7 @@ from stationdesk.records.enrolments import Enrolment
 from stationdesk.records.series import Series
 
 _BATCH = 2000
-_LISTS = (BENEFITS, CARE, CATEGORIES, CONSENTS, HEALTH, LEVELS, NEEDS, SCHOOLING)
+_LISTS = (ASSESSMENTS, BENEFITS, CARE, CATEGORIES, CONSENTS, HEALTH, LEVELS, NEEDS, SCHOOLING)
 _TABLES: dict[type, Any] = {Enrolment: EnrolmentTable} | {record: table for record, table, _order in _LISTS}
 
 

@@ -55,7 +55,7 @@ class ChildFileStore(ChildListStore):
         with self._database.write() as session:
             row = self._writable(session, member, FamilyMemberTable)
             others = lines(session, row.id, FAMILY)
-            _refuse(
+            refuse(
                 member,
                 family_problems(member, others),
                 member_problems(member, row.birth_date, row.id_no, self._today()),
@@ -93,7 +93,7 @@ class ChildFileStore(ChildListStore):
         item = replace(item, cert_no=tidy_id(item.cert_no) if item.cert_no else None)
         with self._database.write() as session:
             row = self._writable(session, item, HealthItemTable)
-            _refuse(item, certificate_problems(item, row.id_no))
+            refuse(item, certificate_problems(item, row.id_no))
             return save(session, HealthItemTable, item, self._stamp())
 
     @needs(Right.EDIT_CHILDREN)
@@ -119,7 +119,7 @@ class ChildFileStore(ChildListStore):
             row = self._writable(session, category, ChildCategoryTable)
             others = lines(session, row.id, CATEGORIES)
             category = _reopened(category, others)
-            _refuse(category, together_problems(category, others), _not_to_come(category, self._today()))
+            refuse(category, together_problems(category, others), _not_to_come(category, self._today()))
             kept = save(session, ChildCategoryTable, category, self._stamp())
             _keep_a_primary(session, row.id)
             return kept
@@ -160,7 +160,7 @@ class ChildFileStore(ChildListStore):
         with self._database.write() as session:
             row = writable_row(session, self._actor, level.child_id)
             before = colour_on(lines(session, row.id, LEVELS), self._today())
-            _refuse(level)
+            refuse(level)
             if is_lowered(level.colour, before) and not self._actor.may(Right.APPROVE_CHILDREN):
                 text = N_("降低风险等级须由站长或儿童督导员评定，请报请审批。")
                 raise Denied(Problem("colour", text))
@@ -172,7 +172,7 @@ class ChildFileStore(ChildListStore):
         with self._database.write() as session:
             row = self._writable(session, consent, ConsentTable)
             giver = _member(session, consent.given_by)
-            _refuse(consent, consent_problems(consent, row.birth_date, giver, self._today()))
+            refuse(consent, consent_problems(consent, row.birth_date, giver, self._today()))
             return save(session, ConsentTable, consent, self._stamp())
 
     @needs(Right.EDIT_CHILDREN)
@@ -185,7 +185,7 @@ class ChildFileStore(ChildListStore):
         """Add or change one delegation. Raises `Refused`, `Conflict`, `Missing`, `Denied`."""
         with self._database.write() as session:
             self._writable(session, care, DelegatedCareTable)
-            _refuse(care, carer_problems(care, _member(session, care.carer_id)))
+            refuse(care, carer_problems(care, _member(session, care.carer_id)))
             return save(session, DelegatedCareTable, care, self._stamp())
 
     @needs(Right.EDIT_CHILDREN)
@@ -211,7 +211,7 @@ class ChildFileStore(ChildListStore):
     def _save(self, record: Any, table: Any) -> int:
         with self._database.write() as session:
             self._writable(session, record, table)
-            _refuse(record)
+            refuse(record)
             return save(session, table, record, self._stamp())
 
     def _remove(self, record_id: int, table: Any) -> None:
@@ -233,7 +233,7 @@ def _member(session: Session, member_id: int | None) -> FamilyMember | None:
     return record_of(FamilyMember, row) if row is not None and row.deleted_at is None else None
 
 
-def _refuse(record: Any, *more: Iterable[Problem]) -> None:
+def refuse(record: Any, *more: Iterable[Problem]) -> None:
     """Raise `Refused` with all that is wrong with a line, alone and beside the others."""
     own = getattr(record, "problems", None)
     Refused.over((*check(record), *(own() if own else ()), *(problem for found in more for problem in found)))

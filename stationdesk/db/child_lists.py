@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from stationdesk.db.children_models import (
+    AssessmentTable,
     BenefitTable,
     ChildCategoryTable,
     ChildNeedTable,
@@ -20,6 +21,7 @@ from stationdesk.db.children_scope import child_row, is_open
 from stationdesk.db.stores import Store, needs, record_of
 from stationdesk.fields import Level
 from stationdesk.records.access import Reach, Right, Role
+from stationdesk.records.assessments import Assessment
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import ChildCategory, RiskLevel
@@ -37,6 +39,7 @@ HEALTH = (HealthItem, HealthItemTable, HealthItemTable.id)
 BENEFITS = (Benefit, BenefitTable, BenefitTable.since)
 CATEGORIES = (ChildCategory, ChildCategoryTable, ChildCategoryTable.since)
 LEVELS = (RiskLevel, RiskLevelTable, RiskLevelTable.id)
+ASSESSMENTS = (Assessment, AssessmentTable, AssessmentTable.assessed_on)
 CONSENTS = (Consent, ConsentTable, ConsentTable.signed_on)
 CARE = (DelegatedCare, DelegatedCareTable, DelegatedCareTable.since)
 NEEDS = (ChildNeed, ChildNeedTable, ChildNeedTable.since)
@@ -79,6 +82,11 @@ class ChildListStore(Store):
     def risk_levels(self, child_id: int) -> tuple[RiskLevel, ...]:
         """The history of the level, the present one last."""
         return self._list(child_id, LEVELS)
+
+    @needs(Right.SEE_CHILDREN, reads="child")
+    def assessments(self, child_id: int) -> tuple[Assessment, ...]:
+        """What was assessed, the latest last."""
+        return self._list(child_id, ASSESSMENTS)
 
     @needs(Right.SEE_CHILDREN, reads="child")
     def consents(self, child_id: int) -> tuple[Consent, ...]:

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from stationdesk.db.child_files import ChildFileStore
+from stationdesk.db.assessments import AssessmentStore
 from stationdesk.db.child_lists import (
+    ASSESSMENTS,
     BENEFITS,
     CARE,
     CATEGORIES,
@@ -43,7 +44,7 @@ _STRETCHES: _List = (Enrolment, EnrolmentTable, EnrolmentTable.entered_on)
 _AT_ONCE = 500
 
 
-class ChildPrintStore(ChildFileStore):
+class ChildPrintStore(AssessmentStore):
     """Files and rosters for paper: each print names the right it takes, and shows no more than the
     person sees on the screen."""
 
@@ -99,6 +100,7 @@ class ChildPrintStore(ChildFileStore):
             health=self._visible(session, row, HEALTH),
             categories=self._visible(session, row, CATEGORIES),
             levels=self._visible(session, row, LEVELS),
+            assessments=self._visible(session, row, ASSESSMENTS),
             benefits=benefits,
             enrolments=all_enrolments(session, row.id) if opened else (),
             consents=self._visible(session, row, CONSENTS),
@@ -205,6 +207,6 @@ def _by_child(session: Session, ids: Sequence[int], what: _List) -> dict[int, li
 
 def _staff(session: Session, file: ChildFile) -> dict[int, str]:
     """The names of the staff a file speaks of."""
-    records = (file.child, *file.levels, *file.enrolments)
+    records = (file.child, *file.levels, *file.assessments, *file.enrolments)
     ids = {getattr(record, name, None) for record in records for name in STAFF_FIELDS} - {None}
     return dict(session.execute(select(StaffTable.id, StaffTable.name).where(StaffTable.id.in_(ids))).tuples().all())

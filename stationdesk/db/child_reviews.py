@@ -1,6 +1,6 @@
 """What a child's file amounts to: its timeline, what its facts speak for, and what falls due by age."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,7 +16,6 @@ from stationdesk.db.child_lists import (
     FAMILY,
     HEALTH,
     LEVELS,
-    SCHOOLING,
     lines,
 )
 from stationdesk.db.child_prints import ChildPrintStore
@@ -26,16 +25,14 @@ from stationdesk.db.children_search import all_enrolments
 from stationdesk.db.stores import load, needs, record_of
 from stationdesk.fields import Level
 from stationdesk.records.access import Right, Role
-from stationdesk.records.ages import age_on, age_proposals
+from stationdesk.records.ages import age_proposals
 from stationdesk.records.benefits import benefit_hints
 from stationdesk.records.care import unsigned
-from stationdesk.records.categories import ChildCategory, Circumstances, risk_suggestions
 from stationdesk.records.child_quality import WholeFile, gaps
 from stationdesk.records.child_reviews import ChildDue, ChildHints, TimelineRow
-from stationdesk.records.children import Child, RecordLevel
+from stationdesk.records.children import Child
 from stationdesk.records.consents import lapsed
-from stationdesk.records.families import Household, ending_terms, has_carer, has_kin_carer, unattended_hint
-from stationdesk.records.schooling import is_out_of_school
+from stationdesk.records.families import Household, ending_terms, unattended_hint
 
 
 class ChildReviewStore(ChildPrintStore):
@@ -61,16 +58,15 @@ class ChildReviewStore(ChildPrintStore):
         file = self._whole(session, row)
         benefits = self._visible(session, row, BENEFITS)
         categories = self._visible(session, row, CATEGORIES)
-        full = row.record_level is RecordLevel.FULL
         ages = age_proposals(row.birth_date, categories, file.enrolments, benefits, today) if row.birth_date else ()
         hints = ChildHints(
-            # A light registration asks nothing of the family: what is not known there is no danger.
-            risk=risk_suggestions(_circumstances(session, file, categories, today)) if full else (),
+            risk=self._triggers(session, row),
             unattended=unattended_hint(file.family, today),
             ages=tuple(ages),
             terms=tuple((member.relation, left) for member, left in ending_terms(file.family, today)),
             unsigned=tuple(unsigned(lines(session, row.id, CARE), today)),
             lapsed=tuple(lapsed(lines(session, row.id, CONSENTS), row.birth_date, today)),
+            assessments=self._to_assess(session, row),
             gaps=tuple(gaps(file, today)),
         )
         if self._actor.role is Role.COUNSELLOR:
@@ -117,19 +113,3 @@ class ChildReviewStore(ChildPrintStore):
             birth = row.birth_date or today
             for proposal in age_proposals(birth, categories, stretches, benefits, today):
                 yield ChildDue(child_id=row.id, file_no=row.file_no or "", name=row.name, proposal=proposal)
-
-
-def _circumstances(
-    session: Session, file: WholeFile, categories: Sequence[ChildCategory], today: date
-) -> Circumstances:
-    """What the risk triggers look at, as far as the person sees the categories."""
-    held = [item for item in categories if item.is_open_on(today)]
-    birth = file.child.birth_date
-    return Circumstances(
-        categories=[item.category for item in held],
-        improper=[kind for item in held for kind in item.improper_kinds],
-        age=age_on(birth, today) if birth else None,
-        has_carer=has_carer(file.family),
-        has_kin_carer=has_kin_carer(file.family, today),
-        dropped_out=is_out_of_school(lines(session, file.child.id or 0, SCHOOLING), today) is not None,
-    )

@@ -7,9 +7,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stationdesk.db.models import Base, Kept
-from stationdesk.db.types import Coded, CodedMany, Hundredths
+from stationdesk.db.types import Answered, Coded, CodedMany, Hundredths
 from stationdesk.fields import Level
 from stationdesk.records import (
+    assessment_forms,
+    assessments,
     attachments,
     benefits,
     care,
@@ -192,8 +194,29 @@ class RiskLevelTable(Kept, Base):
     rated_at: Mapped[datetime]
     rated_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
     reason: Mapped[categories.RatedBecause]
+    assessment_uuid: Mapped[str | None] = mapped_column(String(32))
 
     __table_args__ = (Index(None, "child_id", "id"),)
+
+
+class AssessmentTable(Kept, Base):
+    """`records.assessments.Assessment`."""
+
+    __tablename__ = "assessment"
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id", ondelete="RESTRICT"), index=True)
+    kind: Mapped[assessment_forms.AssessmentKind] = mapped_column(Coded(assessment_forms.AssessmentKind))
+    assessed_on: Mapped[assessments.AssessedOn]
+    assessor_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
+    other_assessors: Mapped[assessments.OtherAssessors | None]
+    items: Mapped[assessment_forms.Answers] = mapped_column(Answered)
+    score: Mapped[Decimal | None] = mapped_column(Hundredths)
+    level: Mapped[assessment_forms.AssessedLevel | None] = mapped_column(Coded(assessment_forms.AssessedLevel))
+    rating: Mapped[family_codes.CareRating | None] = mapped_column(Coded(family_codes.CareRating))
+    reason: Mapped[assessments.WhyOtherwise | None]
+    conclusion: Mapped[assessments.Conclusion]
+    next_due: Mapped[assessments.NextDue | None]
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
 
 
 class EnrolmentTable(Kept, Base):

@@ -1,4 +1,4 @@
-"""Column types: how codes, decimals and week hours lie in the station file."""
+"""Column types: how codes, decimals, week hours and answers lie in the station file."""
 
 from decimal import Decimal
 
@@ -7,6 +7,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from stationdesk.codes import Code
+from stationdesk.records.assessment_forms import Answers
 from stationdesk.records.calendar import WeekHours
 
 
@@ -76,3 +77,18 @@ class Hours(TypeDecorator[WeekHours]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> WeekHours | None:
         """The hours."""
         return None if value is None else WeekHours.from_json(value)
+
+
+class Answered(TypeDecorator[Answers]):
+    """The answers of an assessment, stored as JSON with the version of their form."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Answers | None, dialect: Dialect) -> str | None:
+        """JSON."""
+        return None if value is None else value.to_json()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Answers | None:
+        """The answers."""
+        return None if value is None else Answers.from_json(value)

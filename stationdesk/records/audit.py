@@ -10,6 +10,7 @@ from stationdesk.errors import Problem
 from stationdesk.fields import Field, describe
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Role
+from stationdesk.records.assessments import Assessment
 from stationdesk.records.attachments import Attachment
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.bookings import Booking
@@ -73,6 +74,7 @@ _KINDS: dict[str, tuple[str, type | None]] = {
     "benefit": (N_("政策"), Benefit),
     "child_category": (N_("类别"), ChildCategory),
     "risk_level": (N_("风险等级"), RiskLevel),
+    "assessment": (N_("评估"), Assessment),
     "enrolment": (N_("在册记录"), Enrolment),
     "consent": (N_("知情同意"), Consent),
     "delegated_care": (N_("委托照护"), DelegatedCare),

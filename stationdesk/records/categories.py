@@ -171,7 +171,8 @@ RatedBecause = Annotated[str, Field(N_("评定理由"), max_length=200, multilin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskLevel:
-    """One line of the history of a child's level; lines are added, never changed."""
+    """One line of the history of a child's level; lines are added, never changed. `assessment_uuid`
+    is the assessment that found it, if one did."""
 
     id: int | None = None
     uuid: str = field(default_factory=new_uuid)
@@ -181,6 +182,7 @@ class RiskLevel:
     rated_at: RatedAt
     rated_by: RatedBy | None = None
     reason: RatedBecause = ""
+    assessment_uuid: str | None = None
 
 
 def colour_on(history: Iterable[RiskLevel], day: date) -> Colour | None:

@@ -10,6 +10,7 @@ from stationdesk.errors import Problem
 from stationdesk.fields import Field, Level
 from stationdesk.i18n import N_
 from stationdesk.records.ages import Age
+from stationdesk.records.assessments import Assessment
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import (
@@ -48,7 +49,10 @@ from stationdesk.records.people import PersonalPhone
 from stationdesk.records.schooling import GradeClass, School, Schooling
 
 # What refers to one of the team, to a member of the family, and to the child or the family itself.
-STAFF_FIELDS = frozenset({"worker_id", "director_id", "counsellor_id", "helper_id", "rated_by", "approved_by"})
+STAFF_FIELDS = frozenset({"worker_id", "director_id", "counsellor_id", "helper_id", "rated_by", "approved_by"}) | {
+    "assessor_id",
+    "reviewed_by",
+}
 MEMBER_FIELDS = frozenset({"given_by", "carer_id"})
 OWN_FIELDS = frozenset({"child_id", "household_id"})
 
@@ -74,6 +78,7 @@ class ChildFile:
     health: tuple[HealthItem, ...] = ()
     categories: tuple[ChildCategory, ...] = ()
     levels: tuple[RiskLevel, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
     benefits: tuple[Benefit, ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
     consents: tuple[Consent, ...] = ()
@@ -90,7 +95,7 @@ class ChildFile:
     def timeline(self) -> tuple[TimelineRow, ...]:
         """What happened, the latest first, told from these records: it says no more than they do."""
         lists = (
-            *(self.categories, self.levels, self.schooling, self.health, self.care),
+            *(self.categories, self.levels, self.assessments, self.schooling, self.health, self.care),
             *(self.consents, self.needs, self.benefits, self.enrolments),
         )
         return timeline(self.opened, self.file_no, (record for one in lists for record in one), self.merged)
@@ -110,7 +115,7 @@ def purpose_problem(why: str) -> Problem | None:
 
 _LISTS = (
     *("family", "care", "schooling", "health", "categories", "levels", "benefits"),
-    *("enrolments", "consents", "needs"),
+    *("enrolments", "consents", "needs", "assessments"),
 )
 
 

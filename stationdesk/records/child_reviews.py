@@ -10,6 +10,7 @@ from stationdesk.codes import Code
 from stationdesk.fields import Field, Level
 from stationdesk.i18n import N_, _
 from stationdesk.records.ages import Proposal
+from stationdesk.records.assessments import Assessment, Reassessment
 from stationdesk.records.benefits import Benefit, BenefitHint
 from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import ChildCategory, RiskLevel, Suggestion
@@ -30,6 +31,7 @@ class Happening(Code):
     LEFT = "LEFT", N_("减员")
     CATEGORY = "CATEGORY", N_("类别")
     RISK = "RISK", N_("风险等级")
+    ASSESSED = "ASSESSED", N_("评估")
     SCHOOL = "SCHOOL", N_("就学")
     HEALTH = "HEALTH", N_("健康")
     BENEFIT = "BENEFIT", N_("政策")
@@ -58,7 +60,8 @@ class TimelineRow:
 class ChildHints:
     """What the facts of a file speak for, each with its reason; `terms` are parents (by relation) whose
     term ends, with the days left; `unsigned` delegations without an agreement, with the days since;
-    `lapsed` what was once agreed to and may no longer be relied on; `gaps` what is to be mended."""
+    `lapsed` what was once agreed to and may no longer be relied on; `assessments` what is to be assessed
+    again; `gaps` what is to be mended."""
 
     risk: tuple[Suggestion, ...] = ()
     benefits: tuple[BenefitHint, ...] = ()
@@ -67,6 +70,7 @@ class ChildHints:
     terms: tuple[tuple[str, int], ...] = ()
     unsigned: tuple[tuple[int, int], ...] = ()
     lapsed: tuple[ConsentKind, ...] = ()
+    assessments: tuple[Reassessment, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
 
@@ -125,6 +129,12 @@ def _of_level(record: RiskLevel) -> Iterator[TimelineRow]:
     text = N_("评定为{colour}：{reason}")
     values = {"colour": record.colour.label, "reason": record.reason}
     yield from _line(record.rated_at.date(), Happening.RISK, text, record.id, **values)
+
+
+@lines_of.register
+def _of_assessment(record: Assessment) -> Iterator[TimelineRow]:
+    values = {"what": record.kind.label, "level": record.level.label if record.level else ""}
+    yield from _line(record.assessed_on, Happening.ASSESSED, N_("{what}：{level}"), record.id, **values)
 
 
 @lines_of.register

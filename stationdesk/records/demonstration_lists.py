@@ -22,6 +22,7 @@ from stationdesk.records.categories import (
 )
 from stationdesk.records.children import Child
 from stationdesk.records.consents import HEARD, Consent, ConsentKind, ConsentMethod
+from stationdesk.records.demonstration_assessments import assessed_levels
 from stationdesk.records.demonstration_families import Home
 from stationdesk.records.demonstration_people import People, told_of_children
 from stationdesk.records.enrolments import Enrolment, EntryReason, ExitReason
@@ -194,7 +195,9 @@ class Lists(StockLists):
         categories = tuple(self._categories(subject))
         yield from self._enrolments(subject)
         yield from categories
-        yield from self._levels(subject, categories)
+        levels, assessments = assessed_levels(tuple(self._levels(subject, categories)), subject.approver_id)
+        yield from levels
+        yield from assessments
         yield from self._schooling(subject)
         yield from self._health(subject)
         yield from self._benefits(subject)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from stationdesk.codes import Code
 from stationdesk.i18n import N_, _
+from stationdesk.records.assessments import AssessmentDue
 from stationdesk.records.bookings import BookingRow, BookingStatus
 from stationdesk.records.calendar import Period, Span, minute_text
 from stationdesk.records.child_reviews import ChildDue
@@ -21,6 +22,7 @@ class DueKind(Code):
     HOLIDAYS = "HOLIDAYS", N_("节假日表")
     SAFETY = "SAFETY", N_("安全检查")
     CHILD = "CHILD", N_("儿童")
+    ASSESSMENT = "ASSESSMENT", N_("复评")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,34 @@ def children_due(found: Iterable[ChildDue], today: date) -> Iterator[Due]:
             overdue=due.proposal.on < today,
             page="children",
             record_id=due.child_id,
+        )
+
+
+# As many children to assess are named one by one; of the others the number.
+_NAMED = 8
+
+
+def assessments_due(found: Sequence[AssessmentDue], today: date) -> Iterator[Due]:
+    """Which children are to be assessed again, the most urgent by name."""
+    for one in found[:_NAMED]:
+        yield Due(
+            kind=DueKind.ASSESSMENT,
+            text=N_("{name}：{said}"),
+            values={"name": one.name, "said": one.due.say()},
+            on=one.due.on,
+            overdue=one.due.overdue,
+            page="children",
+            record_id=one.child_id,
+        )
+    more = found[_NAMED:]
+    if more:
+        yield Due(
+            kind=DueKind.ASSESSMENT,
+            text=N_("还有{count}项复评已到期或一周内到期，详见各档案的提醒"),
+            values={"count": len(more)},
+            on=more[0].due.on,
+            overdue=more[0].due.on < today,
+            page="children",
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from stationdesk.codes import Code
 from stationdesk.fields import describe, to_text
 from stationdesk.i18n import N_, _
+from stationdesk.records.assessments import Assessment
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.calendar import long_day
 from stationdesk.records.care import ChildNeed, DelegatedCare
@@ -73,6 +74,7 @@ _SHOWN: dict[Section, tuple[_Shown, ...]] = {
     Section.CATEGORIES: (
         _Shown(N_("类别"), ChildCategory, "categories"),
         _Shown(N_("风险等级"), RiskLevel, "levels"),
+        _Shown(N_("评估"), Assessment, "assessments"),
     ),
     Section.BENEFITS: (_Shown("", Benefit, "benefits"),),
     Section.STOCK: (_Shown("", Enrolment, "enrolments"),),

@@ -17,6 +17,7 @@ from stationdesk.records.families import FamilyMember
 from stationdesk.records.family_codes import CareRating
 from stationdesk.records.health import HealthItem, HealthKind
 from stationdesk.records.schooling import EduStage, Schooling
+from stationdesk.ui.assessments import Known, assessments_of
 from stationdesk.ui.child_words import codes_of
 from stationdesk.ui.editors import ChoiceEditor, EditorMaker
 from stationdesk.ui.id_number import follow_number
@@ -25,10 +26,13 @@ from stationdesk.ui.record_list import Kept
 Family = Callable[[], tuple[FamilyMember, ...]]
 
 
-def lists_of(desk: Desk, child_id: int, family: Family) -> tuple[Kept, ...]:
-    """The lists of one child's file; `family` gives the members known now, for the choosers."""
+def lists_of(desk: Desk, child_id: int, family: Family, known: Callable[[], Known]) -> tuple[Kept, ...]:
+    """The lists of one child's file; `family` gives the members known now, for the choosers, `known` what an
+    assessment goes by."""
     today = desk.clock().date()
-    return (*_people(desk, child_id, family, today), *_facts(desk, child_id, today), *_standing(desk, child_id, today))
+    assessed = assessments_of(desk, child_id, known)
+    people, facts = _people(desk, child_id, family, today), _facts(desk, child_id, today)
+    return (*people, *facts, *_standing(desk, child_id, today), assessed)
 
 
 def member_name(member: FamilyMember) -> str:

@@ -24,13 +24,14 @@ from stationdesk.errors import DeskError
 from stationdesk.fields import Described, Level, describe
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
-from stationdesk.records.categories import Colour, colour_on
+from stationdesk.records.categories import Colour, Suggestion, colour_on
 from stationdesk.records.child_prints import ChildFile
 from stationdesk.records.child_reviews import ChildHints
 from stationdesk.records.children import Child, ChildRow, is_own
 from stationdesk.records.drafts import Draft
 from stationdesk.records.masking import is_open
 from stationdesk.ui import look
+from stationdesk.ui.assessments import Known
 from stationdesk.ui.attachments import AttachmentsPane, PhotoLabel
 from stationdesk.ui.child_lists import lists_of, member_name
 from stationdesk.ui.child_words import Names
@@ -41,7 +42,7 @@ from stationdesk.ui.record_list import Kept, RecordList
 _SECTIONS = {
     "family": ("family", "care", "consents"),
     "facts": ("schooling", "health"),
-    "standing": ("categories", "levels", "enrolments"),
+    "standing": ("categories", "levels", "assessments", "enrolments"),
     "policies": ("benefits", "needs"),
 }
 _OWN = ("name", "sex", "file_no", "status", "record_level")
@@ -159,6 +160,7 @@ class ChildView(QWidget):
         self.file: ChildFile | None = None
         self._names = Names()
         self.lists: dict[str, RecordList] = {}
+        self._triggers: tuple[Suggestion, ...] = ()
         self._waiting: Draft | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -262,6 +264,7 @@ class ChildView(QWidget):
         self._show_head(file)
         self.facts.show_record(child, self._names, hide=(*_OWN, "household_id"))
         self.home.show_record(file.household, self._names)
+        self._triggers = hints.risk
         self._show_hints(hints)
         self.siblings.show_lines([(_sibling(row), False, row.id) for row in siblings])
         if other:
@@ -296,7 +299,7 @@ class ChildView(QWidget):
 
     def _make_lists(self, child_id: int) -> None:
         self.lists = {}
-        kept: dict[str, Kept] = {what.key: what for what in lists_of(self.desk, child_id, self._family)}
+        kept: dict[str, Kept] = {what.key: what for what in lists_of(self.desk, child_id, self._family, self._known)}
         for section, keys in _SECTIONS.items():
             box = QWidget()
             column = QVBoxLayout(box)
@@ -316,6 +319,13 @@ class ChildView(QWidget):
 
     def _family(self) -> Any:
         return self.file.family if self.file is not None else ()
+
+    def _known(self) -> Known:
+        """Who serves now or has assessed this child before, and what the facts ask of its level."""
+        earlier = self.file.assessments if self.file is not None else ()
+        before = {a.assessor_id: self._names.staff.get(a.assessor_id, "") for a in earlier}
+        people = before | dict(self._names.serving)
+        return Known(triggers=self._triggers, people=tuple(people.items()))
 
     def _text(self, column: Described, value: Any) -> str:
         return self._names.masked(column, value)
@@ -350,6 +360,7 @@ def records_of(file: ChildFile) -> dict[str, Sequence[Any]]:
         "needs": file.needs,
         "categories": file.categories,
         "levels": tuple(reversed(file.levels)),
+        "assessments": tuple(reversed(file.assessments)),
         "enrolments": file.enrolments,
     }
 
@@ -376,6 +387,7 @@ def hint_lines(hints: ChildHints) -> list[tuple[str, bool]]:
     if hints.lapsed:
         kinds = "、".join(kind.label for kind in hints.lapsed)
         lines.append((_("这些同意已经失效，请重新征得：{kinds}").format(kinds=kinds), True))
+    lines += [(again.say(), again.overdue) for again in hints.assessments]
     if hints.gaps:
         gaps = "、".join(gap.label for gap in hints.gaps)
         lines.append((_("档案里还缺：{gaps}").format(gaps=gaps), False))

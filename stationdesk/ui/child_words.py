@@ -7,12 +7,11 @@ from typing import Any
 from stationdesk.codes import code_list
 from stationdesk.desk import Desk
 from stationdesk.fields import Described, to_text
+from stationdesk.records.child_prints import MEMBER_FIELDS, STAFF_FIELDS
 from stationdesk.records.masking import mask
 
 # Fields that hold a code of a long official list.
 _LISTS = {"relation": "relation", "guardian_relation": "relation", "ethnicity": "ethnicity"}
-_STAFF = {"worker_id", "director_id", "counsellor_id", "helper_id", "rated_by", "approved_by"}
-_FAMILY = {"given_by", "carer_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,11 @@ class Names:
             return ""
         if column.name in _LISTS:
             return code_list(_LISTS[column.name]).labels.get(value, str(value))
-        if column.name in _STAFF:
+        if column.name in STAFF_FIELDS:
             return self.staff.get(value, "")
         if column.name == "community_id":
             return dict(self.communities).get(value, "")
-        if column.name in _FAMILY:
+        if column.name in MEMBER_FIELDS:
             return self.family.get(value, "")
         return to_text(value)
 

@@ -19,7 +19,7 @@ from stationdesk.ui.tables import ListPane
 
 _TABLES = (
     "child household family_member schooling health_item benefit child_category risk_level enrolment consent"
-    " delegated_care child_need child_merge attachment staff community"
+    " delegated_care child_need child_merge assessment attachment staff community"
 )
 
 

@@ -187,6 +187,12 @@ class RecordForm(QWidget):
         label.setText(text)
         label.setVisible(bool(text))
 
+    def show_field(self, name: str, *, shown: bool) -> None:
+        """Show a field with its label, or take it from sight; its value stays."""
+        layout, box = self.layout(), self._editors[name].parentWidget()
+        if isinstance(layout, QFormLayout) and box is not None:
+            layout.setRowVisible(box, shown)
+
     def set_read_only(self) -> None:
         """Show, but let nothing be changed."""
         self.read_only = True

@@ -25,7 +25,7 @@ from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import BookingRow
 from stationdesk.records.calendar import long_day, short_day, weekday_name
-from stationdesk.records.home import Due, HomeView, MonthUse, children_due
+from stationdesk.records.home import Due, HomeView, MonthUse, assessments_due, children_due
 from stationdesk.records.schedule import MASKED_TITLE
 from stationdesk.records.summaries import hours
 from stationdesk.ui import look
@@ -41,11 +41,13 @@ def _title(row: BookingRow) -> str:
 
 
 def read_day(desk: Desk) -> HomeView:
-    """The day, and what the children's birthdays ask for; on the database thread."""
+    """The day, and what the children's birthdays and assessments ask for; on the database thread."""
     view = desk.home.view()
     if not desk.actor.may(Right.SEE_CHILDREN):
         return view
-    return replace(view, due=(*view.due, *children_due(desk.child_files.due(), view.today)))
+    files, today = desk.child_files, view.today
+    by_age, again = children_due(files.due(), today), assessments_due(files.assessments_due(), today)
+    return replace(view, due=(*view.due, *by_age, *again))
 
 
 class HomePage(Page):
@@ -65,6 +67,8 @@ class HomePage(Page):
             "enrolment",
             "child_category",
             "benefit",
+            "assessment",
+            "risk_level",
         }
     )
 

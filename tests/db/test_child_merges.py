@@ -12,14 +12,14 @@ from stationdesk.desk import Desk
 from stationdesk.errors import Denied, Refused
 from stationdesk.records.access import Role
 from stationdesk.records.care import ChildNeed, DelegatedCare, Need
-from stationdesk.records.categories import Category
+from stationdesk.records.categories import Category, Colour
 from stationdesk.records.child_reviews import Happening
 from stationdesk.records.children import ChildQuery, ChildStatus
 from stationdesk.records.consents import Consent, ConsentKind
 from stationdesk.records.enrolments import ExitReason
 from stationdesk.records.families import FATHER, FamilyMember
 from stationdesk.records.family_codes import CareRating, GuardianKind, ParentState
-from tests.children import ENTERED, as_seen_by, category, colleague, filed, light
+from tests.children import ENTERED, as_seen_by, assessed, category, colleague, filed, light
 
 WHY = "重复登记的"
 BEGAN = date(2026, 2, 1)
@@ -54,6 +54,7 @@ def two(desk: Desk) -> tuple[int, int]:
     aunt = files.save_family(FamilyMember(child_id=dropped, relation="88", name="阿瓦古丽·贺"))
     files.save_care(DelegatedCare(child_id=dropped, carer_id=aunt, since=BEGAN, ability=CareRating.FAIR))
     files.save_need(ChildNeed(child_id=dropped, need=Need.LEGAL, since=BEGAN))
+    files.save_assessment(assessed(desk, dropped, "RED", "GREEN", "GREEN"))
     return kept, dropped
 
 
@@ -74,6 +75,8 @@ def test_all_is_in_one_file_and_both_numbers_lead_to_it(desk: Desk) -> None:
     assert [c.given_by for c in files.consents(kept)] == [family[0].id]
     assert [c.carer_id for c in files.delegated_care(kept)] == [family[2].id]
     assert [n.need for n in files.child_needs(kept)] == [Need.LEGAL]
+    (risk,) = files.assessments(kept)
+    assert [line.colour for line in files.risk_levels(kept) if line.assessment_uuid == risk.uuid] == [Colour.RED]
     # A category held already is not held twice, and one primary stays.
     assert sorted((c.category.code, c.is_primary) for c in files.categories(kept)) == [
         ("DISABLED", False),
@@ -185,6 +188,7 @@ def test_every_table_that_refers_to_a_child_is_known(desk: Desk) -> None:
     assert ("child", "merged_into_id") in found
     assert {name for name, _column in found} == {
         "child",
+        "assessment",
         "family_member",
         "schooling",
         "health_item",

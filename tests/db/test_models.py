@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, Integer, String
 from stationdesk.db import children_models, models
 from stationdesk.db.models import Base, Kept
 from stationdesk.fields import describe
+from stationdesk.records.assessments import Assessment
 from stationdesk.records.attachments import Attachment
 from stationdesk.records.audit import kinds
 from stationdesk.records.benefits import Benefit
@@ -48,6 +49,7 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (Benefit, children_models.BenefitTable, set()),
     (ChildCategory, children_models.ChildCategoryTable, set()),
     (RiskLevel, children_models.RiskLevelTable, set()),
+    (Assessment, children_models.AssessmentTable, set()),
     (Enrolment, children_models.EnrolmentTable, set()),
     (Consent, children_models.ConsentTable, set()),
     (DelegatedCare, children_models.DelegatedCareTable, set()),

@@ -10,6 +10,7 @@ from stationdesk.db.audit import check_chain
 from stationdesk.db.upgrade import SCHEMA
 from stationdesk.records.access import Role
 from stationdesk.records.bookings import BookingQuery
+from stationdesk.records.categories import Colour
 from stationdesk.records.children import ChildQuery
 from tests.children import resident_no
 from tests.stations import at_desk
@@ -42,6 +43,7 @@ def test_a_released_file_opens_whole(path: Path, tmp_path: Path) -> None:
     if path.name >= "0003":
         (child,) = desk.children.find(ChildQuery(words="hld"))
         assert desk.children.load(child).id_no == resident_no(order=1)
+        assert [found.colour for found in desk.child_files.assessments(child)] == [Colour.YELLOW]
         assert [row.name for row in desk.attachments.of_child(child)] == ["说明.txt"]
     desk.close()
     at_desk(data, Role.CLERK.code.lower()).close()

@@ -7,6 +7,7 @@ import pytest
 
 from stationdesk.fields import Level, check, describe
 from stationdesk.records.access import Actor, Right, Role, allows
+from stationdesk.records.assessments import Assessment
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import ChildCategory, RiskLevel
@@ -161,6 +162,7 @@ def actor(role: Role, staff_id: int = 2) -> Actor:
         Benefit,
         ChildCategory,
         RiskLevel,
+        Assessment,
         Consent,
         DelegatedCare,
         ChildNeed,

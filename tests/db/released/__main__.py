@@ -13,7 +13,8 @@ from stationdesk.records.bookings import Booking
 from stationdesk.records.drafts import Draft
 from stationdesk.records.series import Series
 from stationdesk.records.station import Community
-from tests.children import filed, light
+from tests.child_prints import grandmother
+from tests.children import assessed, filed, light
 from tests.stations import at_desk, founded, with_everyone
 
 
@@ -32,6 +33,8 @@ def main() -> None:
     )
     desk.bookings.book_series(booking, Series(first=start.date(), until=start.date() + timedelta(weeks=4)))
     child = filed(desk, "贺兰朵", order=1)
+    desk.child_files.save_family(grandmother(child))
+    desk.child_files.save_assessment(assessed(desk, child, "YELLOW", "BLUE", "GREEN"))
     desk.children.enrol(light("陈一诺", birth_date=date(2017, 2, 3)))
     desk.attachments.add(child, "说明.txt", "一段文字".encode(), NewAttachment())
     desk.safety.save_settings(replace(desk.safety.settings(), lock_minutes=7))
