@@ -19,12 +19,12 @@ from stationdesk.records.schooling import EduStage, Schooling
 from stationdesk.reports.document import Document
 from stationdesk.reports.imprint import Imprint
 from stationdesk.reports.pdf import to_pdf
-from tests.children import BORN, category, filed, resident_no
+from tests.children import BORN, assessed, category, filed, resident_no
 
 NAME = "阿卜杜热合曼·麦麦提吐尔逊江·玉素甫艾力"
 BEGAN = date(2026, 2, 1)
 # What only few may know, and what finds a person.
-DIAGNOSIS = "抑郁发作"
+DIAGNOSIS, CONCLUSION = "抑郁发作", "祖母年迈，需要支持"
 PHONE, CARER_PHONE, STREET = "13900000001", "13811112222", "乙街道某路1号"
 
 
@@ -54,6 +54,7 @@ def whole_file(desk: Desk, name: str = NAME, birth: date = BORN, order: int = 1,
         child_id=child, kind=ConsentKind.PHOTO_FILE, given_by=carer, assent=True, signed_on=BEGAN, witnesses="陈砚秋"
     )
     files.save_consent(consent)
+    files.save_assessment(assessed(desk, child, "YELLOW", "BLUE", "GREEN", conclusion=CONCLUSION))
     files.save_need(ChildNeed(child_id=child, need=Need.EDUCATION, since=BEGAN))
     return child
 

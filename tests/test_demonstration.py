@@ -95,6 +95,8 @@ def test_children_are_found_and_their_files_open(demo: Demo) -> None:
             assert max(days) <= UNTIL
             assert desk.child_files.hints(row.id).risk
         assert desk.child_files.due()
+        assert desk.child_files.assessments_due()
+        assert any(desk.child_files.assessments(row.id) for row in in_stock)
 
 
 def test_children_are_found_as_those_the_program_files(demo: Demo) -> None:
@@ -126,6 +128,8 @@ def test_the_stores_would_let_every_line_of_a_file_in(demo: Demo) -> None:
                 assert files.save_health(item) == item.id
             for care in files.delegated_care(child_id):
                 assert files.save_care(care) == care.id
+            for found in files.assessments(child_id):
+                assert files.save_assessment(found) == found.id
 
 
 def test_whose_children_they_are(demo: Demo) -> None:

@@ -157,6 +157,7 @@ class ChildFileStore(ChildListStore):
         """Add a line to the history of the level, now and by this person. A milder level takes the
         right to approve. Raises `Refused`, `Missing`, `Denied`."""
         level = replace(level, id=None, version=0, rated_at=self._clock(), rated_by=self._actor.staff_id)
+        level = replace(level, assessment_uuid=None)
         with self._database.write() as session:
             row = writable_row(session, self._actor, level.child_id)
             before = colour_on(lines(session, row.id, LEVELS), self._today())

@@ -152,7 +152,7 @@ def reason_problems(assessment: Assessment, proposed: Proposed) -> Iterator[Prob
         values = {"level": proposed.level.label}
         yield Problem("reason", N_("评估等级与建议的“{level}”不同，请写明理由。"), values)
     elif assessment.score != proposed.score:
-        yield Problem("reason", N_("得分与算出的{score}不同，请写明理由。"), {"score": proposed.score or "—"})
+        yield Problem("reason", N_("得分与算出的{score}不同，请写明理由。"), {"score": proposed.score})
 
 
 def approval_problem(assessment: Assessment, proposed: Proposed, before: Colour | None) -> Problem | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from stationdesk.codes import Code
 from stationdesk.desk import Desk
@@ -31,14 +31,22 @@ class Known:
 
 
 class AnswersEditor(QWidget):
-    """The rows of a form with a choice each; the digits choose, Enter moves on."""
+    """The rows of a form with a choice each; the digits choose, Enter moves on. `said` is told below
+    them: what they speak for so far."""
 
     changed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout()
+        column.addLayout(self._grid)
+        self.said = QLabel(self)
+        self.said.setObjectName("notice")
+        self.said.setWordWrap(True)
+        self.said.hide()
+        column.addWidget(self.said)
         self._grid.setHorizontalSpacing(2 * look.UNIT)
         self._grid.setVerticalSpacing(look.UNIT // 2)
         self._grid.setColumnStretch(1, 1)
@@ -61,6 +69,12 @@ class AnswersEditor(QWidget):
         given = dict(value.given) if value is not None else {}
         for code, row in self.rows.items():
             row.set_value(given.get(code))
+
+    def say(self, text: str) -> None:
+        """Tell something below the rows."""
+        self.said.setText(text)
+        self.setAccessibleDescription(text)
+        self.said.show()
 
     def _build(self) -> None:
         while taken := self._grid.takeAt(0):
@@ -167,20 +181,21 @@ class _Following(QObject):
         self._say()
 
     def _say(self) -> None:
-        answers = self._form.editor("items").value()
+        editor = self._form.editor("items")
+        answers = editor.value()
         if answers is None:
             return
         found = propose(answers, self._triggers)
         if found.level is None:
             text = _("按数字键选择，回车到下一项；还有{count}项没有选。").format(count=len(answers.missing()))
-            self._form.say_under("items", text)
+            editor.say(text)
             return
         text = _("建议等级：{level}").format(level=found.level.label)
         if found.score is not None:
             text = _("得分{score}，建议等级：{level}").format(score=found.score, level=found.level.label)
         if found.because:
-            text += _("（{reasons}）").format(reasons="、".join(trigger.say() for trigger in found.because))
-        self._form.say_under("items", text)
+            text += _("，因为{reasons}").format(reasons="、".join(trigger.say() for trigger in found.because))
+        editor.say(text)
 
 
 def _shown(editor: Any) -> Any:

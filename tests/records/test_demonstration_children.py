@@ -13,6 +13,8 @@ from stationdesk.codes import code_list
 from stationdesk.errors import Problem
 from stationdesk.fields import check
 from stationdesk.records.ages import ADULT, AgeStep, age_on, age_proposals, birth_problems
+from stationdesk.records.assessment_forms import AssessedLevel, AssessmentKind, levels_of
+from stationdesk.records.assessments import Assessment, propose, reason_problems
 from stationdesk.records.benefits import Benefit, BenefitState
 from stationdesk.records.care import ChildNeed, DelegatedCare, carer_problems
 from stationdesk.records.categories import (
@@ -129,6 +131,11 @@ def store_problems(file: ChildFile, today: date) -> Iterator[Problem]:
         yield from carer_problems(care, family.get(care.carer_id))
     for item in of(file, HealthItem):
         yield from certificate_problems(item, child.id_no)
+    levels = {level.assessment_uuid: level for level in of(file, RiskLevel)}
+    for found in of(file, Assessment):
+        yield from reason_problems(found, propose(found.items))
+        assert found.kind is not AssessmentKind.RISK or levels[found.uuid].colour is found.colour
+        assert found.assessed_on < today
     for level in of(file, RiskLevel):
         assert level.rated_at.date() < today
         assert level.reason
@@ -242,6 +249,17 @@ def test_the_stock_is_of_many_kinds() -> None:
     assert {EduStage.KINDERGARTEN, EduStage.PRIMARY, EduStage.JUNIOR, EduStage.DROPOUT, EduStage.SPECIAL} <= stages
     assert any(of(file, DelegatedCare) for file in files)
     assert {BenefitState.ENJOYING, BenefitState.APPLYING} <= {b.state for f in files for b in of(f, Benefit)}
+
+
+def test_a_few_dozen_are_assessed_as_the_last_line_of_their_level_says() -> None:
+    kinds = Counter(found.kind for file in made("typical").full for found in of(file, Assessment))
+    assert 25 < kinds[AssessmentKind.RISK] < 60
+    assert 10 < kinds[AssessmentKind.GUARDIANSHIP] < 40
+    for file in made("busy").full:
+        found = [one for one in of(file, Assessment) if one.kind is AssessmentKind.RISK]
+        assert [line.assessment_uuid for line in of(file, RiskLevel)][-1:] == [one.uuid for one in found] or not found
+    levels = {one.level for file in made("busy").full for one in of(file, Assessment)}
+    assert {AssessedLevel.NORMAL, AssessedLevel.INSUFFICIENT, *levels_of(AssessmentKind.RISK)} <= levels
 
 
 def test_parents_states_fit_the_category() -> None:

@@ -17,7 +17,7 @@ from stationdesk.reports.child_file import FORM, Section, blank_file, child_file
 from stationdesk.reports.document import Contents, Heading
 from stationdesk.reports.pdf import to_pdf
 from stationdesk.reports.records import blank_list, list_table, printed_fields
-from tests.child_prints import CARER_PHONE, DIAGNOSIS, NAME, PHONE, STREET, imprint, text_of, whole_file
+from tests.child_prints import CARER_PHONE, CONCLUSION, DIAGNOSIS, NAME, PHONE, STREET, imprint, text_of, whole_file
 from tests.children import resident_no
 
 MASKED, WHOLE, RESTRICTED = Disclosure
@@ -60,6 +60,10 @@ def test_the_whole_file_has_every_section_and_every_value(desk: Desk) -> None:
         "受侵害未成年人",
         "620.00元",
         "就学学习",
+        "1.风险等级",
+        "监护风险：黄（中风险）；生理风险：蓝（低风险）；行为风险：绿（没有风险）",
+        "评估人赛乃姆·托合提",
+        CONCLUSION,
         "建立档案乙-2026-0001",
         "站长（签名）：",
         "本件含限制内容",
@@ -76,8 +80,19 @@ def test_masked_and_whole_files_never_say_what_is_restricted(desk: Desk) -> None
         for secret in (DIAGNOSIS, "受侵害", "心理/精神", "限制内容"):
             assert secret not in text, secret
     assert PHONE in whole
-    for secret in (PHONE, CARER_PHONE, STREET, resident_no(), "2015年5月20日", "第三小学", "随祖母", "阿瓦古丽"):
+    for secret in (
+        PHONE,
+        CARER_PHONE,
+        STREET,
+        resident_no(),
+        "2015年5月20日",
+        "第三小学",
+        "随祖母",
+        "阿瓦古丽",
+        CONCLUSION,
+    ):
         assert secret not in masked, secret
+    assert "阿瓦古丽" not in masked
     assert f"{resident_no()[:6]}********{resident_no()[-4:]}" in masked
     assert "本件已遮盖" in masked
 

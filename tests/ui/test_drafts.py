@@ -12,12 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from stationdesk.desk import Desk
 from stationdesk.records.access import Role
+from stationdesk.records.assessment_forms import Answers, AssessmentKind, unanswered
 from stationdesk.records.bookings import BookingQuery, Purpose
 from stationdesk.records.calendar import DEFAULT_HOURS
 from stationdesk.records.drafts import Draft
 from stationdesk.records.rooms import Equipment
 from stationdesk.records.staff import Tier
 from stationdesk.ui import drafts
+from stationdesk.ui.assessments import AnswersEditor
 from stationdesk.ui.booking_form import BookingDialog
 from stationdesk.ui.bookings import BookingsPage
 from stationdesk.ui.drafts import DraftsDialog, retype, typed
@@ -36,8 +38,17 @@ from stationdesk.ui.hours import HoursEditor
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.safety import FolderEditor
 from stationdesk.ui.settings_page import SettingsPage
+from tests.children import answers
 from tests.db.test_bookings import booking
 from tests.stations import HEAD, at_desk, with_everyone
+
+
+def answering(box: QWidget) -> AnswersEditor:
+    """An editor that shows an empty form."""
+    editor = AnswersEditor(box)
+    editor.set_value(unanswered(AssessmentKind.GUARDIANSHIP))
+    return editor
+
 
 EDITORS: list[tuple[Any, Any]] = [
     (TextEditor, "两行\n字"),
@@ -52,6 +63,8 @@ EDITORS: list[tuple[Any, Any]] = [
     (TimeEditor, time(23, 55)),
     (lambda box: HoursEditor(box, optional=True), DEFAULT_HOURS),
     (FolderEditor, "/media/备份"),
+    (answering, answers(AssessmentKind.GUARDIANSHIP, "GOOD", "POOR", "NONE")),
+    (answering, Answers("GUARDIANSHIP", 1, (("INCOME", "FAIR"),))),
 ]
 
 
