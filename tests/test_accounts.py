@@ -11,7 +11,7 @@ from stationdesk import accounts
 from stationdesk import desk as desks
 from stationdesk.db.keyring import Cost
 from stationdesk.db.opening import KEYS, read_keys
-from stationdesk.desk import Desk, log_in, seconds_to_wait, set_up
+from stationdesk.desk import Desk, log_in, prepare, seconds_to_wait, set_up
 from stationdesk.errors import Denied, PasswordDue, Refused, TooSoon, WrongPassword
 from stationdesk.records.access import Role
 from stationdesk.records.accounts import AccountState, NewAccount, one_time_password
@@ -181,6 +181,18 @@ def test_a_head_switched_off_does_not_count_as_one_who_stays(everyone: Desk) -> 
     accounts.switch(everyone, clerk, disabled=True)
     with pytest.raises(Refused):
         everyone.accounts.remove(account_of(everyone, HEAD))
+
+
+@pytest.mark.parametrize("username", ["", "  ", "a b", "x" * 41, "ma:1"])
+def test_a_user_name_that_cannot_be_typed_is_refused_for_everybody(desk: Desk, username: str) -> None:
+    for make in (
+        lambda: accounts.add(desk, NewAccount(staff_id=desk.actor.staff_id, username=username, role=Role.CLERK)),
+        lambda: prepare(username, PASSWORD, cost=CHEAP),
+    ):
+        with pytest.raises(Refused) as refused:
+            make()
+        assert {problem.field for problem in refused.value.problems} == {"username"}
+        assert "用户名" in refused.value.say()
 
 
 def test_a_name_is_never_given_twice(everyone: Desk) -> None:
