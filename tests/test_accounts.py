@@ -254,7 +254,7 @@ def test_five_wrong_passwords_and_then_one_waits(desk: Desk, ticking: list[float
         ticking[0] += 1
     desk = at_desk(data)
     row = next(row for row in desk.audit.rows(desk.audit.find()) if row.action is Action.LOGIN_FAILED)
-    assert row.details == "9"
+    assert row.details == "9次"
     desk.close()
     wrong(data)
     assert seconds_to_wait(data) == 0
@@ -269,7 +269,7 @@ def test_a_guesser_at_an_open_desk_waits_too(desk: Desk, ticking: list[float]) -
         accounts.change_own(desk, PASSWORD, OWN)
     ticking[0] += 60
     accounts.change_own(desk, PASSWORD, OWN)
-    assert failures(desk) == ["5"]
+    assert failures(desk) == ["5次"]
 
 
 def failures(desk: Desk) -> list[str]:
@@ -287,7 +287,7 @@ def test_wrong_passwords_are_told_whichever_door_opened_at_last(tmp_path: Path) 
     wrong(data)
     accounts.recover(data, ready.recovery_key, OWN)
     desk = log_in(data, HEAD, OWN, any_folder=True)
-    assert failures(desk) == ["2", "1"]
+    assert failures(desk) == ["2次", "1次"]
     desk.close()
 
 
