@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stationdesk.backups import back_up_unasked
 from stationdesk.desk import Desk, guarded
 from stationdesk.errors import Denied, DeskError, Doubtful, Problem, Refused, StorageTrouble
+from stationdesk.fields import check
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right, Role
 from stationdesk.records.accounts import NewAccount, one_time_password
@@ -28,6 +30,7 @@ def add(desk: Desk, new: NewAccount) -> str:
     `Refused`, `StorageTrouble`."""
     if not new.staff_id:
         raise Refused(Problem("staff_id", N_("请选择人员。")))
+    Refused.over(check(replace(new, username=new.username.strip())))
     password = one_time_password()
     add_account(desk, new.staff_id, new.username, password, new.role, must_change=True)
     return password

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from stationdesk.desk import Desk, guarded, log_in
-from stationdesk.errors import Denied, DeskError, FolderTrouble, StorageTrouble
+from stationdesk.errors import Denied, DeskError, FolderTrouble, Problem, StorageTrouble
 from stationdesk.records.access import Right
 from stationdesk.records.audit import Action, Anchor, ChainReport
 from stationdesk.records.calendar import BEIJING
@@ -173,7 +173,7 @@ def restore(
         _back_up_live(data, username, password, path)
         lock = Lock(data / LOCK)
     except OSError as failed:
-        raise StorageTrouble from failed
+        raise StorageTrouble(Problem("", backup.NOT_RESTORED)) from failed
     try:
         kept = backup.restore(data, path)
     finally:

@@ -22,8 +22,10 @@ from stationdesk.errors import (
     TooSoon,
     WrongPassword,
 )
+from stationdesk.fields import check
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Actor, Right
+from stationdesk.records.accounts import NewAccount
 from stationdesk.records.calendar import Clock, beijing_now, clock_on
 from stationdesk.records.founding import NewStation
 from stationdesk.records.passwords import password_problems
@@ -390,10 +392,7 @@ def prepare(username: str, password: str, forbidden: Iterable[str] = (), *, cost
     from stationdesk.db import keyring
 
     problems = list(password_problems(password, (username, *forbidden)))
-    if not username.strip():
-        problems.append(Problem("username", N_("请填写用户名。")))
-    elif len(username.strip()) > 40:
-        problems.append(Problem("username", N_("用户名最多40个字，请缩短。")))
+    problems += check(NewAccount(username=username.strip()))
     Refused.over(problems)
     ring, keys, recovery = keyring.create(username, password, cost=cost or keyring.Cost())
     return Prepared(username.strip(), recovery, ring, keys)

@@ -11,7 +11,7 @@ from stationdesk import accounts
 from stationdesk import desk as desks
 from stationdesk.db.keyring import Cost
 from stationdesk.db.opening import KEYS, read_keys
-from stationdesk.desk import Desk, log_in, seconds_to_wait, set_up
+from stationdesk.desk import Desk, log_in, prepare, seconds_to_wait, set_up
 from stationdesk.errors import Denied, PasswordDue, Refused, TooSoon, WrongPassword
 from stationdesk.records.access import Role
 from stationdesk.records.accounts import AccountState, NewAccount, one_time_password
@@ -183,6 +183,18 @@ def test_a_head_switched_off_does_not_count_as_one_who_stays(everyone: Desk) -> 
         everyone.accounts.remove(account_of(everyone, HEAD))
 
 
+@pytest.mark.parametrize("username", ["", "  ", "a b", "x" * 41, "ma:1"])
+def test_a_user_name_that_cannot_be_typed_is_refused_for_everybody(desk: Desk, username: str) -> None:
+    for make in (
+        lambda: accounts.add(desk, NewAccount(staff_id=desk.actor.staff_id, username=username, role=Role.CLERK)),
+        lambda: prepare(username, PASSWORD, cost=CHEAP),
+    ):
+        with pytest.raises(Refused) as refused:
+            make()
+        assert {problem.field for problem in refused.value.problems} == {"username"}
+        assert "用户名" in refused.value.say()
+
+
 def test_a_name_is_never_given_twice(everyone: Desk) -> None:
     accounts.remove(everyone, account_of(everyone, "clerk"))
     with pytest.raises(Refused) as taken:
@@ -242,7 +254,7 @@ def test_five_wrong_passwords_and_then_one_waits(desk: Desk, ticking: list[float
         ticking[0] += 1
     desk = at_desk(data)
     row = next(row for row in desk.audit.rows(desk.audit.find()) if row.action is Action.LOGIN_FAILED)
-    assert row.details == "9"
+    assert row.details == "9次"
     desk.close()
     wrong(data)
     assert seconds_to_wait(data) == 0
@@ -257,7 +269,7 @@ def test_a_guesser_at_an_open_desk_waits_too(desk: Desk, ticking: list[float]) -
         accounts.change_own(desk, PASSWORD, OWN)
     ticking[0] += 60
     accounts.change_own(desk, PASSWORD, OWN)
-    assert failures(desk) == ["5"]
+    assert failures(desk) == ["5次"]
 
 
 def failures(desk: Desk) -> list[str]:
@@ -275,7 +287,7 @@ def test_wrong_passwords_are_told_whichever_door_opened_at_last(tmp_path: Path) 
     wrong(data)
     accounts.recover(data, ready.recovery_key, OWN)
     desk = log_in(data, HEAD, OWN, any_folder=True)
-    assert failures(desk) == ["2", "1"]
+    assert failures(desk) == ["2次", "1次"]
     desk.close()
 
 

@@ -192,6 +192,14 @@ def test_the_backup_being_restored_is_not_thinned_out_for_the_one_made_before(de
     desk.close()
 
 
+def test_a_restore_to_a_folder_that_takes_nothing_says_so(desk: Desk, tmp_path: Path) -> None:
+    made = back_up(desk)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StorageTrouble) as failed:
+        restore(tmp_path / "file" / "station", made.path, HEAD, PASSWORD, any_folder=True)
+    assert "恢复没有完成" in failed.value.say()
+
+
 def test_a_restore_that_cannot_be_noted_leaves_the_station_unlocked(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

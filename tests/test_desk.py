@@ -379,8 +379,10 @@ def test_a_damaged_page_is_found(data: Path) -> None:
     content[-2000] ^= 0xFF
     file.write_bytes(bytes(content))
     try:
-        with pytest.raises(StorageTrouble):
+        with pytest.raises(StorageTrouble) as found:
             backups.check_station(desk)
+        # Nobody asked for a backup here.
+        assert "没有备份" not in found.value.say()
     finally:
         desk.close()
 

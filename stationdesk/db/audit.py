@@ -291,14 +291,15 @@ def _code(codes: type[C], stored: str) -> C | None:
 
 
 def _line(row: AuditTable, names: Mapping[str, str]) -> AuditRow:
-    details = "；".join(part for part in (fields_text(row.kind, row.fields), result_text(row.result)) if part)
+    action = _code(Action, row.action)
+    parts = (fields_text(row.kind, row.fields), result_text(row.result, action))
     return AuditRow(
         id=row.seq,
         at=_local(row.at),
         who=names.get(row.actor, row.actor),
         role=_code(Role, row.role),
-        action=_code(Action, row.action),
+        action=action,
         what=kind_label(row.kind),
         object_id=row.object_id,
-        details=details,
+        details="；".join(part for part in parts if part),
     )

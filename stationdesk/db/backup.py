@@ -32,7 +32,7 @@ _SCRATCH = "SD-making-"
 
 _NOT_WHOLE = N_("备份文件{name}不完整或已损坏，不能使用。请换一个备份文件。")
 _NO_ROOM = N_("备份位置的空间不够，没有备份。请清理磁盘或换一个位置。")
-_NOT_RESTORED = N_("恢复没有完成，原来的文件没有删除。请检查磁盘空间和文件夹权限后，再恢复一次。")
+NOT_RESTORED = N_("恢复没有完成，原来的文件没有删除。请检查磁盘空间和文件夹权限后，再恢复一次。")
 _FAILED = N_("备份没有成功，原有数据未受影响。请检查备份位置后重试。")
 
 
@@ -149,7 +149,9 @@ def examine(path: Path, keys: Keys) -> Examined:
             and link.execute("PRAGMA foreign_key_check").fetchone() is None
         )
         if not sound:
-            raise StorageTrouble(Problem("", N_("数据库检查没有通过，没有备份。请联系技术支持，并停止录入。")))
+            raise StorageTrouble(
+                Problem("", N_("数据库检查没有通过，文件可能已损坏。请停止录入，保留现有备份，并联系技术支持。"))
+            )
         tables = [row[0] for row in link.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
         counts = {name: link.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608 - a table of ours
         audit = "audit" in tables and link.execute("SELECT seq, mac, at FROM audit ORDER BY seq DESC").fetchone()
@@ -261,7 +263,7 @@ def restore(data: Path, path: Path) -> Path | None:
         for name in (_KEYS, _DATABASE):
             rename(data / f"{name}.restored", data / name)
     except OSError as failed:
-        raise StorageTrouble(Problem("", _NOT_RESTORED)) from failed
+        raise StorageTrouble(Problem("", NOT_RESTORED)) from failed
     return kept
 
 

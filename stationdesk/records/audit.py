@@ -153,6 +153,12 @@ class ChainReport:
 
 
 _ROLES = {role.code: role for role in Role}
+# What a bare number counts.
+_COUNTED = {
+    Action.LOGIN_FAILED: N_("{count}次"),
+    Action.VERIFY: N_("{count}处问题"),
+    Action.RESTORE: N_("备份到第{count}条"),
+}
 
 
 def kind_label(kind: str) -> str:
@@ -183,8 +189,11 @@ def fields_text(kind: str, names: str) -> str:
     return "、".join(_(labels[name]) if name in labels else name for name in names.split(",") if name)
 
 
-def result_text(result: str) -> str:
-    """How an action ended, in words: roles by their names, OK with the number of records."""
+def result_text(result: str, action: Action | None = None) -> str:
+    """How an action ended, in words: roles by their names, OK with the number of records, a bare
+    number with what it counts."""
+    if action in _COUNTED and result.isdigit():
+        return _(_COUNTED[action]).format(count=result)
     if result.startswith("OK"):
         count = result[2:].strip()
         return _("成功，{count}条").format(count=count) if count else _("成功")
