@@ -1,5 +1,6 @@
 """The lists inside a child's file, as far as a person may see them."""
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -113,10 +114,14 @@ class ChildListStore(Store):
         """The lines of one list that the person may see."""
         if not is_open(self._actor, row, Level.L3) and not (masked and self._actor.sees(Level.L3) is Reach.MASKED):
             return ()
+        return self._told(row, what, lines(session, row.id, what))
+
+    def _told(self, row: Any, what: tuple[type[R], Any, Any], kept: Iterable[R]) -> tuple[R, ...]:
+        """Of the lines of one list those that may be told to a person the file is open to."""
         if what is BENEFITS and self._actor.role is Role.COUNSELLOR:
             return ()
         whole = is_open(self._actor, row, Level.L4)
-        return tuple(line for line in lines(session, row.id, what) if whole or not getattr(line, "restricted", False))
+        return tuple(line for line in kept if whole or not getattr(line, "restricted", False))
 
 
 def lines(session: Session, child_id: int, what: tuple[type[R], Any, Any]) -> tuple[R, ...]:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, or_, select
 from sqlalchemy.orm import Session
 
+from stationdesk.codes import Code
 from stationdesk.db.child_stock import set_status
 from stationdesk.db.child_words import words_for
 from stationdesk.db.children_models import (
@@ -25,6 +26,7 @@ from stationdesk.db.children_scope import child_row
 from stationdesk.db.children_search import all_enrolments
 from stationdesk.db.models import Base
 from stationdesk.db.stores import Store, load_row, needs, record_of
+from stationdesk.db.types import Coded
 from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right
@@ -34,7 +36,7 @@ from stationdesk.records.children import Child, ChildStatus
 from stationdesk.records.enrolments import Enrolment, ExitReason, overlap
 from stationdesk.records.families import FATHER, MOTHER, FamilyMember
 from stationdesk.records.family_codes import ParentState
-from stationdesk.records.merges import Merge, merge_problems
+from stationdesk.records.merges import Merge, merge_problems, taken_over
 
 _LEFT_STOCK = N_("保留的这份已经减员，另一份还在册，合并后孩子就不在册了。请打开还在册的那一份，把这一份并进去。")
 
@@ -54,8 +56,11 @@ class ChildMergeStore(Store):
         today, stamp = self._clock().date(), self._stamp()
         with self._database.write() as session:
             kept, dropped = (child_row(session, self._actor, i) for i in (kept_id, dropped_id))
-            Refused.over(merge_problems(record_of(Child, kept), record_of(Child, dropped), reason))
+            ours, theirs = record_of(Child, kept), record_of(Child, dropped)
+            Refused.over(merge_problems(ours, theirs, reason))
             work = _Work(session, kept_id, dropped_id)
+            for column, value in taken_over(ours, theirs).items():
+                work.set(kept, column, value)
             closed = work.stretches(today, self._actor.staff_id)
             work.parents()
             work.categories()
@@ -72,7 +77,7 @@ class ChildMergeStore(Store):
                 dropped_id=dropped_id,
                 merged_on=today,
                 reason=reason.strip(),
-                before=json.dumps(before),
+                before=json.dumps(before, default=_written),
                 undone=False,
                 created_at=stamp[0],
                 created_by=stamp[1],
@@ -93,7 +98,7 @@ class ChildMergeStore(Store):
             before = json.loads(row.before)
             tables = {table.__tablename__: table for table in _all_tables()}
             for name, record_id, column, old in reversed(before["steps"]):
-                setattr(session.get(tables[name], record_id), column, old)
+                setattr(session.get(tables[name], record_id), column, _read(tables[name], column, old))
             if before["closed"] is not None:
                 stretch = session.get_one(EnrolmentTable, before["closed"])
                 stretch.left_on = stretch.exit_reason = stretch.approved_by = None
@@ -217,6 +222,19 @@ class _Work:
     def _rows(self, table: Any, column: str, value: int) -> list[Any]:
         query = select(table).where(getattr(table, column) == value, table.deleted_at.is_(None))
         return list(self._session.scalars(query.order_by(table.id)))
+
+
+def _written(value: Any) -> str:
+    """An old value as JSON keeps it: a code by its letters, a day by its text."""
+    return value.code if isinstance(value, Code) else str(value.isoformat())
+
+
+def _read(table: Any, column: str, old: Any) -> Any:
+    """The other way round, by the type of the column."""
+    kind = table.__table__.columns[column].type
+    if isinstance(old, str) and isinstance(kind, Coded):
+        return kind.kind.of(old)
+    return date.fromisoformat(old) if isinstance(old, str) and isinstance(kind, Date) else old
 
 
 def _is_blank(row: Any) -> bool:

@@ -39,7 +39,7 @@ from stationdesk.records.families import Household
 from stationdesk.records.masking import Disclosure, for_paper, project
 
 _List = tuple[type[Any], Any, Any]
-_STRETCHES: _List = (Enrolment, EnrolmentTable, EnrolmentTable.entered_on)
+STRETCHES: _List = (Enrolment, EnrolmentTable, EnrolmentTable.entered_on)
 # As many ids as go into one query.
 _AT_ONCE = 500
 
@@ -141,7 +141,7 @@ class ChildPrintStore(AssessmentStore):
             .outerjoin(StaffTable, StaffTable.id == ChildTable.worker_id)
             .where(alive(), seen(self._actor), ChildTable.id.in_(ids))
         )
-        lists = {what: _by_child(session, ids, what) for what in (FAMILY, SCHOOLING, CATEGORIES, LEVELS, _STRETCHES)}
+        lists = {what: by_child(session, ids, what) for what in (FAMILY, SCHOOLING, CATEGORIES, LEVELS, STRETCHES)}
         for row, community, worker in session.execute(query):
             mine = is_own(row.worker_id, row.counsellor_id, self._actor)
             kept = {what: found.get(row.id, []) for what, found in lists.items()}
@@ -152,7 +152,7 @@ class ChildPrintStore(AssessmentStore):
         today = self._today()
         shown = primary_on if self._tells_all(row, how) else shown_in_place
         guardian = next((member for member in kept[FAMILY] if member.is_guardian), None)
-        stretches = kept[_STRETCHES]
+        stretches = kept[STRETCHES]
         school = next((stretch for stretch in reversed(kept[SCHOOLING]) if stretch.since <= today), None)
         return RosterRow(
             id=row.id,
@@ -195,7 +195,7 @@ def merges(session: Session, child_id: int) -> list[tuple[date, str]]:
     return [(day, number or "") for day, number in session.execute(query)]
 
 
-def _by_child(session: Session, ids: Sequence[int], what: _List) -> dict[int, list[Any]]:
+def by_child(session: Session, ids: Sequence[int], what: _List) -> dict[int, list[Any]]:
     """The kept lines of one list of many children, in one query."""
     record, table, order = what
     kept = select(table).where(table.child_id.in_(ids), table.deleted_at.is_(None)).order_by(order, table.id)

@@ -18,7 +18,7 @@ from stationdesk.db.child_lists import (
     LEVELS,
     lines,
 )
-from stationdesk.db.child_prints import ChildPrintStore
+from stationdesk.db.child_prints import STRETCHES, ChildPrintStore, by_child
 from stationdesk.db.children_models import ChildTable, EnrolmentTable, HouseholdTable
 from stationdesk.db.children_scope import alive, child_row, is_open, reached
 from stationdesk.db.children_search import all_enrolments
@@ -106,10 +106,11 @@ class ChildReviewStore(ChildPrintStore):
             .where(alive(), reached(self._actor, Level.L3), ChildTable.birth_date < latest)
             .where(EnrolmentTable.deleted_at.is_(None), EnrolmentTable.left_on.is_(None))
         )
-        for row in session.scalars(query):
-            categories = self._visible(session, row, CATEGORIES)
-            benefits = self._visible(session, row, BENEFITS)
-            stretches = all_enrolments(session, row.id)
-            birth = row.birth_date or today
+        rows = session.scalars(query).all()
+        ids = [row.id for row in rows]
+        kept = {what: by_child(session, ids, what) for what in (CATEGORIES, BENEFITS, STRETCHES)}
+        for row in rows:
+            categories, benefits = (self._told(row, w, kept[w].get(row.id, ())) for w in (CATEGORIES, BENEFITS))
+            stretches, birth = kept[STRETCHES].get(row.id, ()), row.birth_date or today
             for proposal in age_proposals(birth, categories, stretches, benefits, today):
                 yield ChildDue(child_id=row.id, file_no=row.file_no or "", name=row.name, proposal=proposal)

@@ -49,9 +49,12 @@ def child_facts(session: Session, actor: Actor, chosen: Period) -> ChildFacts:
 
 
 def first_file_on(session: Session) -> date | None:
-    """The day the first child was registered."""
-    found = session.scalar(select(func.min(ChildTable.created_at)))
-    return date.fromisoformat(found[:10]) if found else None
+    """The day the first child was registered, or came into stock before the program was there."""
+    registered = session.scalar(select(func.min(ChildTable.created_at)))
+    table = EnrolmentTable
+    entered = session.scalar(select(func.min(table.entered_on)).where(table.deleted_at.is_(None)))
+    days = [date.fromisoformat(registered[:10])] if registered else []
+    return min(days + ([entered] if entered else []), default=None)
 
 
 def _persons(session: Session, ids: Iterable[int]) -> dict[int, ChildPerson]:

@@ -27,7 +27,7 @@ class SummaryStore(Store):
 
     @needs(Right.REPORT)
     def months(self) -> tuple[str, ...]:
-        """The report months from the first finished booking or registered child to the current one, as
+        """The report months from the first finished booking or the first child to the current one, as
         `2026-10`."""
         with self._database.read() as session:
             cutoff = _station(session).cutoff_day

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from stationdesk.codes import Code
 from stationdesk.errors import Problem
-from stationdesk.fields import Field, Level
 from stationdesk.i18n import N_
 from stationdesk.records.ages import Age
 from stationdesk.records.assessments import Assessment
@@ -31,7 +30,9 @@ from stationdesk.records.children import (
     CommunityLabel,
     FileNo,
     GuardianName,
+    GuardianPhone,
     GuardianRelation,
+    OwnPhone,
     Residence,
     ShownCategory,
     ShownColour,
@@ -45,7 +46,6 @@ from stationdesk.records.family_codes import DEAD
 from stationdesk.records.health import HealthItem
 from stationdesk.records.ids import IdNumber
 from stationdesk.records.masking import Disclosure, for_paper
-from stationdesk.records.people import PersonalPhone
 from stationdesk.records.schooling import GradeClass, School, Schooling
 
 # What refers to one of the team, to a member of the family, and to the child or the family itself.
@@ -173,8 +173,6 @@ _ROSTERS = {
     ),
 }
 
-GuardianPhone = Annotated[str, Field(N_("监护人电话"), max_length=20, private=True, level=Level.L3, mask=(3, 4))]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterRow:
@@ -189,7 +187,7 @@ class RosterRow:
     id_no: IdNumber | None
     community_name: CommunityLabel | None
     residence: Residence | None
-    phone: PersonalPhone | None
+    phone: OwnPhone | None
     school: School | None
     grade_class: GradeClass | None
     guardian_name: GuardianName | None

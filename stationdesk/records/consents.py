@@ -102,6 +102,8 @@ def consent_problems(
     the child's own agreement counts."""
     if consent.signed_on > today:
         yield Problem("signed_on", N_("签署日期还没有到，请改正。"))
+    if consent.withdrawn_on is not None and consent.withdrawn_on > today:
+        yield Problem("withdrawn_on", N_("撤回日期还没有到，请改正。"))
     if consent.method is ConsentMethod.LEGAL_DUTY or birth is None:
         return
     age = age_on(birth, consent.signed_on)

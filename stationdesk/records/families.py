@@ -30,6 +30,8 @@ from stationdesk.records.ids import IdNumber, agreement_problems, birth_of, resi
 from stationdesk.records.people import PersonalPhone, Sex
 
 FATHER, MOTHER = "51", "52"
+# Parents, step- and adoptive parents, grandparents and great-grandparents.
+_ELDERS = frozenset({FATHER, MOTHER, "57", "58", "61", "62", "63", "64", "66", "67"})
 # Who of GB/T 4761 is kin that may bring up a child: grandparents, uncles, aunts, brothers, sisters.
 _KIN_FROM, _KIN_TO = "57", "97"
 
@@ -193,10 +195,13 @@ def member_problems(
     birth = member.birth_date or (birth_of(member.id_no) if member.id_no else None)
     if birth is not None and birth > today:
         yield Problem("birth_date", N_("出生日期{birth}还没有到，请改正。"), {"birth": birth.isoformat()})
-    elif birth is not None and child_birth is not None and member.is_parent and birth >= child_birth:
-        yield Problem("birth_date", N_("父亲或母亲不可能比孩子小，请核对两人的出生日期。"))
+    elif birth is not None and child_birth is not None and member.relation in _ELDERS and birth >= child_birth:
+        values: dict[str, object] = {"relation": code_list("relation").labels[member.relation]}
+        yield Problem("birth_date", N_("{relation}不可能比孩子小，请核对两人的出生日期。"), values)
     if member.state_from is not None and member.state_from > today:
         yield Problem("state_from", N_("状况的起始日期还没有到，请改正。"))
+    if member.reported_on is not None and member.reported_on > today:
+        yield Problem("reported_on", N_("报警日期还没有到，请改正。"))
 
 
 def _number_problems(member: FamilyMember, number: str, child_id_no: str | None, today: date) -> Iterator[Problem]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from stationdesk.errors import Problem
-from stationdesk.fields import Field, Level
+from stationdesk.fields import Field, Level, describe
 from stationdesk.i18n import N_
-from stationdesk.records.children import Child, ChildStatus, FileNo, RecordLevel
+from stationdesk.records.children import Child, ChildStatus, FileNo, Precision, RecordLevel
 
 MergedOn = Annotated[date, Field(N_("合并日期"), level=Level.L2)]
 MergeReason = Annotated[str, Field(N_("合并理由"), max_length=200, private=True, level=Level.L3)]
@@ -42,3 +42,20 @@ def merge_problems(kept: Child, dropped: Child, reason: str) -> Iterator[Problem
         yield Problem("reason", N_("请写明合并的理由，至少{count}个字。"), {"count": SHORTEST_REASON})
     elif len(reason) > LONGEST_REASON:
         yield Problem("reason", N_("理由最多{count}个字，请缩短。"), {"count": LONGEST_REASON})
+
+
+def taken_over(kept: Child, dropped: Child) -> dict[str, Any]:
+    """What the kept file takes from the other where it says nothing itself; a number comes with its
+    kind, and with the birth date where that was known less exactly."""
+    found = {
+        column.name: getattr(dropped, column.name)
+        for column in describe(Child)
+        if getattr(kept, column.name) in (None, "") and getattr(dropped, column.name) not in (None, "")
+    }
+    if kept.id_no:
+        found.pop("no_id_reason", None)
+    elif dropped.id_no:
+        found |= {"id_kind": dropped.id_kind, "no_id_reason": None}
+    if kept.birth_precision is not Precision.DAY and dropped.birth_precision is Precision.DAY:
+        found |= {"birth_date": dropped.birth_date, "birth_precision": dropped.birth_precision}
+    return found

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from stationdesk.db.child_reviews import ChildReviewStore
 from stationdesk.db.children import ChildStore
@@ -352,6 +353,20 @@ def test_what_falls_due_by_age(desk: Desk) -> None:
         ("老某", AgeStep.EIGHTEEN_SOON),
     ]
     assert [due.child_id for due in as_seen_by(desk, worker, ChildReviewStore).due()] == [old]
+
+
+def test_what_falls_due_is_read_at_once_however_many_they_are(desk: Desk) -> None:
+    asked: list[str] = []
+    event.listen(
+        desk.opened.database._engine, "before_cursor_execute", lambda _c, _cursor, words, *_more: asked.append(words)
+    )
+    counts = []
+    for name in ("甲某", "乙某"):
+        filed(desk, name, birth=date(2008, 12, 4))
+        asked.clear()
+        desk.child_files.due()
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_a_primary_category_that_ended_keeps_its_past_and_can_be_opened_again(desk: Desk) -> None:

@@ -14,12 +14,13 @@ from stationdesk.records.access import Role
 from stationdesk.records.care import ChildNeed, DelegatedCare, Need
 from stationdesk.records.categories import Category, Colour
 from stationdesk.records.child_reviews import Happening
-from stationdesk.records.children import ChildQuery, ChildStatus
+from stationdesk.records.children import ChildQuery, ChildStatus, Precision
 from stationdesk.records.consents import Consent, ConsentKind
 from stationdesk.records.enrolments import ExitReason
 from stationdesk.records.families import FATHER, FamilyMember
 from stationdesk.records.family_codes import CareRating, GuardianKind, ParentState
-from tests.children import ENTERED, as_seen_by, assessed, category, colleague, filed, light
+from stationdesk.records.ids import IdKind
+from tests.children import BORN, ENTERED, as_seen_by, assessed, category, colleague, filed, light
 
 WHY = "重复登记的"
 BEGAN = date(2026, 2, 1)
@@ -213,3 +214,17 @@ def test_a_child_in_stock_stays_there(desk: Desk) -> None:
     assert dump(desk) == before
     desk.child_merges.merge(there, left, WHY)
     assert desk.children.load(there).status is ChildStatus.ACTIVE
+
+
+def test_what_only_the_other_file_said_goes_along_and_comes_back(desk: Desk) -> None:
+    kept = filed(desk, "努尔艾力·吐尔洪江", phone=None)
+    desk.children.save(replace(desk.children.load(kept), birth_precision=Precision.YEAR, birth_date=date(2015, 1, 1)))
+    dropped = filed(desk, "努尔艾力", order=1, phone="13900000001", summary="住在奶奶家。")
+    before, number = dump(desk), desk.children.load(dropped).id_no
+    merge = desk.child_merges.merge(kept, dropped, WHY)
+    found = desk.children.load(kept)
+    assert (found.id_no, found.id_kind, found.no_id_reason) == (number, IdKind.RESIDENT_ID, None)
+    assert (found.birth_date, found.birth_precision) == (BORN, Precision.DAY)
+    assert (found.phone, found.summary, found.name) == ("13900000001", "住在奶奶家。", "努尔艾力·吐尔洪江")
+    desk.child_merges.undo(merge)
+    assert dump(desk) == before

@@ -69,6 +69,7 @@ def test_a_duty_of_law_needs_nobody_and_tomorrow_is_not_yet() -> None:
     duty = {"kind": ConsentKind.INFO, "method": ConsentMethod.LEGAL_DUTY, "given_by": None, "assent": False}
     assert asked(SEVEN, None, **duty) == []
     assert asked(SEVEN, signed_on=date(2026, 11, 25)) == ["signed_on"]
+    assert asked(SEVEN, withdrawn_on=date(2026, 11, 25)) == ["withdrawn_on"]
 
 
 def test_a_consent_ends_when_withdrawn_expired_or_outgrown() -> None:

@@ -1,7 +1,7 @@
 """Families: parents who always exist, their states and terms, who may be who, 事实无人抚养."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -100,6 +100,19 @@ def test_months_later_keeps_the_day_or_takes_the_last(day: date, months: int) ->
 def test_a_member_against_the_child_and_today(member: FamilyMember, field: str) -> None:
     found = [problem.field for problem in member_problems(member, BORN, "650105201402280017", TODAY)]
     assert found == [field]
+
+
+@pytest.mark.parametrize(("relation", "label"), [("57", "继父或养父"), ("64", "外祖母"), ("66", "曾祖父")])
+def test_an_elder_is_older_than_the_child(relation: str, label: str) -> None:
+    elder = FamilyMember(child_id=1, relation=relation, name="某", birth_date=BORN)
+    assert [p.say() for p in member_problems(elder, BORN, None, TODAY)] == [
+        f"{label}不可能比孩子小，请核对两人的出生日期。"
+    ]
+
+
+def test_nobody_was_reported_tomorrow() -> None:
+    mother = FamilyMember(child_id=1, relation=MOTHER, reported_on=TODAY + timedelta(days=1))
+    assert [p.field for p in member_problems(mother, BORN, None, TODAY)] == ["reported_on"]
 
 
 def test_a_younger_sister_is_no_mistake() -> None:
