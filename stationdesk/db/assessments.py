@@ -1,7 +1,7 @@
 """Assessments of a child: saved beside what the rules propose, with the level of risk that follows."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -153,8 +153,9 @@ def _of_all(session: Session, what: Any, *narrowed: ColumnElement[bool]) -> dict
     """The kept lines of one list of all children in stock, by child."""
     record, table, order = what
     stock = select(EnrolmentTable.child_id).where(EnrolmentTable.deleted_at.is_(None), EnrolmentTable.left_on.is_(None))
-    kept = select(table).where(table.child_id.in_(stock), table.deleted_at.is_(None), *narrowed)
+    columns = [getattr(table, item.name) for item in fields(record)]
+    kept = select(*columns).where(table.child_id.in_(stock), table.deleted_at.is_(None), *narrowed)
     found: dict[int, list[Any]] = {}
-    for row in session.scalars(kept.order_by(order, table.id)):
-        found.setdefault(row.child_id, []).append(record_of(record, row))
+    for row in session.execute(kept.order_by(order, table.id)).mappings():
+        found.setdefault(row["child_id"], []).append(record(**row))
     return found
