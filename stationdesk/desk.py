@@ -346,7 +346,11 @@ def _at_desk(
         opened.database.journal = Journal(opened.database, found.actor)
         if not any_folder and found.accepted_folder != str(opened.data.absolute()):
             _judge_folder(desk, accept=accept_folder)
-        note_login(opened.database, opened.username, failures)
+        try:
+            note_login(opened.database, opened.username, failures)
+        except StorageTrouble as full:
+            # A disk that takes no note is no reason to keep somebody from reading.
+            opened.notes = (*opened.notes, full.say())
         _remind(desk, found.password_since)
     except BaseException:
         opened.close()

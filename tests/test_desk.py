@@ -16,7 +16,7 @@ from stationdesk import desk as desks
 from stationdesk.accounts import add_account
 from stationdesk.db.opening import Found
 from stationdesk.desk import Desk, log_in, look, prepare, same_recovery_key, set_up
-from stationdesk.errors import AlreadyOpen, Denied, Missing, Refused, StorageTrouble, WrongPassword
+from stationdesk.errors import AlreadyOpen, Denied, Missing, Problem, Refused, StorageTrouble, WrongPassword
 from stationdesk.records.access import Right, Role
 from stationdesk.records.bookings import BookingQuery
 from stationdesk.records.staff import Post, Staff, Tier
@@ -121,6 +121,20 @@ def test_cut_off_at_any_moment_leaves_nothing_or_a_station_that_opens(tmp_path: 
             break
     assert set(seen) == {Found.EMPTY, Found.READY}
     assert len(seen) > 8
+
+
+def test_a_disk_that_takes_no_note_keeps_nobody_from_reading(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = desk.data
+    desk.close()
+
+    def full(*_words: object) -> None:
+        raise StorageTrouble(Problem("", "磁盘已满，没有保存。"))
+
+    monkeypatch.setattr("stationdesk.db.accounts.note_login", full)
+    later = at_desk(data)
+    assert "磁盘已满，没有保存。" in later.opened.notes
+    assert later.rooms.all_rooms()
+    later.close()
 
 
 # --- passwords and the recovery key --------------------------------------------------------------

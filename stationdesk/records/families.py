@@ -251,8 +251,10 @@ def guardian_kind_for(relation: str) -> GuardianKind:
 
 
 def has_carer(family: Iterable[FamilyMember]) -> bool:
-    """Whether anybody actually looks after the child."""
-    return any(member.is_carer and member.state not in DEAD for member in family)
+    """Whether anybody actually looks after the child; a family nothing is told of yet is no danger,
+    only a gap in the file."""
+    told = [member for member in family if member.name or member.is_carer or member.state is not ParentState.UNKNOWN]
+    return not told or any(member.is_carer and member.state not in DEAD for member in told)
 
 
 def has_kin_carer(family: Iterable[FamilyMember], today: date) -> bool:

@@ -13,8 +13,9 @@ from stationdesk.ui import look
 class DetailBar(QFrame):
     """Shows one booking; empty it says how to choose one."""
 
-    def __init__(self, buttons: Sequence[QToolButton], parent: QWidget) -> None:
+    def __init__(self, buttons: Sequence[QToolButton], parent: QWidget, *, may_book: bool) -> None:
         super().__init__(parent)
+        self._may_book = may_book
         self.setObjectName("card")
         row = QHBoxLayout(self)
         row.setContentsMargins(look.UNIT, look.UNIT // 2, look.UNIT, look.UNIT // 2)
@@ -33,7 +34,8 @@ class DetailBar(QFrame):
             action = button.defaultAction()
             button.setVisible(row is not None and not row.masked and action.isVisible())
         if row is None:
-            self._text.setText(_("点选一个预约，可打开、登记实到或取消；在空白处拖动可新建。"))
+            may = _("点选一个预约，可打开、登记实到或取消；在空白处拖动可新建。")
+            self._text.setText(may if self._may_book else _("点选一个预约，这里显示它的内容。"))
             return
         title = _(MASKED_TITLE) if row.masked else row.title
         people = ""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from stationdesk.desk import Desk
 from stationdesk.i18n import N_, _
+from stationdesk.records.access import Right
 from stationdesk.records.bookings import OPEN, BookingQuery, BookingRow, BookingStatus
 from stationdesk.records.calendar import short_day, weekday_name
 from stationdesk.ui import look
@@ -76,7 +77,7 @@ class BookingsPage(BookingActions):
         )
         for widget in (self._card(self.grid), self.month, self.list):
             self.stack.addWidget(widget)
-        self.details = DetailBar(self.buttons(self._row_actions()), self)
+        self.details = DetailBar(self.buttons(self._row_actions()), self, may_book=desk.actor.may(Right.BOOK))
         self.body.addWidget(self.details)
         self._wire()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -48,6 +48,9 @@ _SECTIONS = {
 _OWN = ("name", "sex", "file_no", "status", "record_level")
 
 
+REVEALED_MS = 60_000
+
+
 class Facts(QWidget):
     """The fields of a record as lines; what has a mask is shown behind it until it is asked for."""
 
@@ -89,10 +92,16 @@ class Facts(QWidget):
         eye.setToolTip(_("显示完整内容（会记入操作记录）"))
         eye.setAccessibleName(_("显示{label}").format(label=column.label))
 
+        def hide() -> None:
+            label.setText(masked)
+            eye.show()
+
         def reveal() -> None:
             label.setText(text)
             eye.hide()
             self.revealed.emit(column.name)
+            # Nobody reads a number for longer, and the next who passes by must not.
+            QTimer.singleShot(REVEALED_MS, label, hide)
 
         eye.clicked.connect(lambda _on=False: reveal())
         line.addWidget(eye)

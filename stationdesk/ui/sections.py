@@ -81,7 +81,7 @@ class ListSection(QWidget):
             what.rows,
             jobs,
             self,
-            empty=what.empty,
+            empty=what.empty if self.may else _("这里还没有内容。"),
             extras=extras,
             name=what.title,
             desk=desk,

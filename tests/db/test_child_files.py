@@ -307,6 +307,9 @@ def test_the_timeline_has_what_the_file_has(desk: Desk) -> None:
 
 def test_hints_come_from_the_facts_and_decide_nothing(desk: Desk) -> None:
     child, files = filed(desk), desk.child_files
+    # A new file knows nothing of the family yet: a gap, no danger.
+    assert "没有实际照护人" not in [s.say() for s in files.hints(child).risk]
+    files.save_family(replace(files.family(child)[0], state=ParentState.DEAD))
     assert "没有实际照护人" in [s.say() for s in files.hints(child).risk]
     assert files.hints(child).gaps == (Gap.NO_GUARDIAN, Gap.NO_POVERTY_KIND)
     files.save_family(grandmother(child))

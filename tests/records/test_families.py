@@ -132,6 +132,9 @@ def test_who_looks_after_the_child() -> None:
     neighbour = replace(grandmother, relation="Z3")
     assert has_carer([neighbour])
     assert not has_carer([replace(grandmother, is_carer=False)])
+    # Both parents unknown is all a new file has: a gap, no danger.
+    assert has_carer([parent(FATHER, S.UNKNOWN), parent(MOTHER, S.UNKNOWN)])
+    assert not has_carer([parent(FATHER, S.DEAD), parent(MOTHER, S.UNKNOWN)])
     assert [has_kin_carer([m], TODAY) for m in (grandmother, brother, neighbour)] == [True, False, False]
     assert not has_carer([parent(FATHER, S.DEAD, is_carer=True)])
 

@@ -18,6 +18,7 @@ from stationdesk.records.children import ChildQuery, ChildStatus, Discovery, Hou
 from stationdesk.records.enrolments import ExitReason
 from stationdesk.records.family_codes import GuardianKind
 from stationdesk.records.people import Sex
+from stationdesk.ui import child_view
 from stationdesk.ui.child_dialogs import FullDialog, LightDialog
 from stationdesk.ui.child_leaving import LeaveDialog
 from stationdesk.ui.child_merging import MergeDialog
@@ -248,7 +249,11 @@ def test_filters_and_the_sets_kept_of_them(page: ChildrenPage, desk: Desk, qtbot
     assert "重点" not in [item.text() for item in page.filters.sets.menu().actions()]
 
 
-def test_numbers_are_shown_when_asked_for_and_it_is_noted(page: ChildrenPage, desk: Desk, qtbot: QtBot) -> None:
+def test_numbers_are_shown_when_asked_for_and_it_is_noted(
+    page: ChildrenPage, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert child_view.REVEALED_MS == 60_000
+    monkeypatch.setattr(child_view, "REVEALED_MS", 300)
     number = filed(desk, "贺兰朵", order=3)
     whole_number = desk.children.load(number).id_no or ""
     settled(page, qtbot)
@@ -262,6 +267,7 @@ def test_numbers_are_shown_when_asked_for_and_it_is_noted(page: ChildrenPage, de
     eye = next(b for b in page.view.facts.findChildren(QToolButton) if b.accessibleName() == "显示证件号码")
     eye.click()
     assert whole_number in texts()
+    qtbot.waitUntil(lambda: whole_number not in texts() and eye.isVisible())
     settled(page, qtbot)
     lines = desk.audit.rows(desk.audit.find()[:3])
     assert any(line.action is Action.READ and "证件号码" in line.details for line in lines)
