@@ -21,7 +21,7 @@ from stationdesk.errors import DeskError, FolderTrouble
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
 from stationdesk.records.audit import is_record_kind, kind_label, result_text
-from stationdesk.ui.dialogs import ask, tell
+from stationdesk.ui.dialogs import ask, end_of, tell
 from stationdesk.ui.jobs import Jobs
 
 FILES = "stationdesk (*.sdbak)"
@@ -169,23 +169,8 @@ class RestoreDialog(QDialog):
         self.username.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._begin)
         column.addLayout(form)
-        self.problem = QLabel()
-        self.problem.setObjectName("problem")
-        self.problem.setWordWrap(True)
-        column.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        cancel = QPushButton(_("取消"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self.go = QPushButton(_("恢复"))
-        self.go.setObjectName("main")
-        self.go.setAutoDefault(False)
+        self.problem, self.go = end_of(self, column, _("恢复"), self._begin)
         self.go.setEnabled(False)
-        self.go.clicked.connect(lambda _on=False: self._begin())
-        row.addWidget(cancel)
-        row.addWidget(self.go)
-        column.addLayout(row)
         self.resize(self.fontMetrics().horizontalAdvance("x") * 70, self.sizeHint().height())
 
     def _choose(self) -> None:

@@ -6,10 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +17,7 @@ from stationdesk.errors import DeskError
 from stationdesk.i18n import _
 from stationdesk.records.children import Child
 from stationdesk.records.enrolments import ExitReason
+from stationdesk.ui.dialogs import end_of
 from stationdesk.ui.editors import CodeEditor, DateEditor
 from stationdesk.ui.jobs import Jobs
 
@@ -48,22 +47,7 @@ class LeaveDialog(QDialog):
             editor.setAccessibleName(label)
             form.addRow(label, editor)
         column.addLayout(form)
-        self.problem = QLabel()
-        self.problem.setObjectName("problem")
-        self.problem.setWordWrap(True)
-        column.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        cancel = QPushButton(_("取消"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self.go = QPushButton(_("减员"))
-        self.go.setObjectName("main")
-        self.go.setAutoDefault(False)
-        self.go.clicked.connect(self.save)
-        row.addWidget(cancel)
-        row.addWidget(self.go)
-        column.addLayout(row)
+        self.problem, self.go = end_of(self, column, _("减员"), self.save)
         self.resize(self.fontMetrics().horizontalAdvance("国") * 30, self.sizeHint().height())
 
     def save(self) -> None:

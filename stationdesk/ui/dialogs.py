@@ -1,6 +1,6 @@
 """Small questions and messages, with our own words on the buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QInputDialog,
     QLabel,
     QMessageBox,
@@ -40,6 +41,26 @@ def ask(parent: QWidget, title: str, text: str, choices: Mapping[str, str]) -> s
 def tell(parent: QWidget, title: str, text: str) -> None:
     """Say something that must be read."""
     ask(parent, title, text, {"ok": _("知道了")})
+
+
+def end_of(dialog: QDialog, column: QVBoxLayout, go: str, do: Callable[[], object]) -> tuple[QLabel, QPushButton]:
+    """The end of a dialog that asks for something: the line for what is wrong, then the way out and the
+    way on. Returns that line and the button of the way on; Enter in a field presses neither."""
+    problem = QLabel()
+    problem.setObjectName("problem")
+    problem.setWordWrap(True)
+    column.addWidget(problem)
+    cancel, onward = QPushButton(_("取消")), QPushButton(go)
+    cancel.clicked.connect(dialog.reject)
+    onward.setObjectName("main")
+    onward.clicked.connect(lambda _on=False: do())
+    row = QHBoxLayout()
+    row.addStretch(1)
+    for button in (cancel, onward):
+        button.setAutoDefault(False)
+        row.addWidget(button)
+    column.addLayout(row)
+    return problem, onward
 
 
 def ask_reason(parent: QWidget, title: str, label: str) -> str | None:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from stationdesk.accounts import change_due, change_own
 from stationdesk.desk import Desk
 from stationdesk.errors import DeskError, TooSoon, WrongPassword
 from stationdesk.i18n import N_, _
+from stationdesk.ui.dialogs import end_of
 from stationdesk.ui.jobs import Jobs
 
 _RULES = N_("口令至少12个字，汉字、字母、数字、空格都可以，一句话最好记。不要写在纸上贴在电脑旁。")
@@ -40,22 +41,7 @@ class PasswordDialog(QDialog):
         self.new.returnPressed.connect(self.again.setFocus)
         self.again.returnPressed.connect(self.save)
         column.addLayout(form)
-        self.problem = QLabel()
-        self.problem.setObjectName("problem")
-        self.problem.setWordWrap(True)
-        column.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        cancel = QPushButton(_("取消"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self.go = QPushButton(_("修改口令"))
-        self.go.setObjectName("main")
-        self.go.setAutoDefault(False)
-        self.go.clicked.connect(self.save)
-        row.addWidget(cancel)
-        row.addWidget(self.go)
-        column.addLayout(row)
+        self.problem, self.go = end_of(self, column, _("修改口令"), self.save)
         self.resize(self.fontMetrics().horizontalAdvance("国") * 36, self.sizeHint().height())
         (self.new if old else self.old).setFocus()
 

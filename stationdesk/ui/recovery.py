@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from stationdesk.accounts import recover
 from stationdesk.errors import DeskError, TooSoon, WrongPassword
 from stationdesk.i18n import _
+from stationdesk.ui.dialogs import end_of
 from stationdesk.ui.jobs import Jobs
 
 
@@ -33,22 +34,7 @@ class RecoveryDialog(QDialog):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.again.setEchoMode(QLineEdit.EchoMode.Password)
         column.addLayout(form)
-        self.problem = QLabel()
-        self.problem.setObjectName("problem")
-        self.problem.setWordWrap(True)
-        column.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        cancel = QPushButton(_("取消"))
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self.go = QPushButton(_("重设口令"))
-        self.go.setObjectName("main")
-        self.go.setAutoDefault(False)
-        self.go.clicked.connect(self.reset)
-        row.addWidget(cancel)
-        row.addWidget(self.go)
-        column.addLayout(row)
+        self.problem, self.go = end_of(self, column, _("重设口令"), self.reset)
         self.resize(self.fontMetrics().horizontalAdvance("国") * 40, self.sizeHint().height())
 
     def reset(self) -> None:

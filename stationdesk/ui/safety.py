@@ -25,6 +25,7 @@ from stationdesk.records.drafts import Draft
 from stationdesk.records.emergencies import Emergency
 from stationdesk.records.safety import Safety
 from stationdesk.ui import look
+from stationdesk.ui.dialogs import end_of
 from stationdesk.ui.drafts import DraftPlace
 from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.jobs import Jobs
@@ -149,20 +150,7 @@ class EmergencyDialog(QDialog):
         self.reason.setAccessibleName(_("紧急查看的理由"))
         self.reason.setPlaceholderText(_("发生了什么，要看谁的什么内容（至少10个字）"))
         column.addWidget(self.reason)
-        self.problem = QLabel()
-        self.problem.setObjectName("problem")
-        self.problem.setWordWrap(True)
-        column.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        cancel = QPushButton(_("取消"))
-        cancel.clicked.connect(self.reject)
-        self.go = QPushButton(_("开始紧急查看"))
-        self.go.setObjectName("main")
-        self.go.clicked.connect(self.begin)
-        row.addWidget(cancel)
-        row.addWidget(self.go)
-        column.addLayout(row)
+        self.problem, self.go = end_of(self, column, _("开始紧急查看"), self.begin)
         self.resize(self.fontMetrics().horizontalAdvance("国") * 34, self.fontMetrics().lineSpacing() * 14)
 
     def begin(self) -> None:
