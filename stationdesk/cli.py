@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from stationdesk import __version__, backups, demonstration, desk, imports, paths, settings
+from stationdesk import __version__, backups, demonstration, desk, paths, settings
 from stationdesk.desk import Desk
 from stationdesk.errors import (
     AlreadyOpen,
@@ -29,9 +29,8 @@ from stationdesk.errors import (
 from stationdesk.i18n import N_, _, use_language
 from stationdesk.log import logger, report_code, set_up
 from stationdesk.records.audit import Action
-from stationdesk.records.child_intake import OnDuplicate
-from stationdesk.records.children import ChildQuery
 from stationdesk.records.demonstration import SCALES
+from stationdesk.records.duplicates import OnDuplicate
 
 if TYPE_CHECKING:
     from stationdesk.records.summaries import MonthlyFigures
@@ -353,6 +352,8 @@ def _width(text: str) -> int:
 
 
 def _import(words: argparse.Namespace, _window: OpenWindow | None) -> int:
+    from stationdesk import imports
+
     with _at_desk(words) as found:
         count = imports.import_calendar(found, words.file.read_bytes(), dry_run=words.dry_run)
     text = N_("检查通过，可以导入{count}个预约。") if words.dry_run else N_("已导入{count}个预约。")
@@ -378,6 +379,8 @@ def _export(words: argparse.Namespace, _window: OpenWindow | None) -> int:
 
 
 def _template(words: argparse.Namespace, _window: OpenWindow | None) -> int:
+    from stationdesk import imports
+
     with _at_desk(words) as found:
         imports.write_child_template(found, words.file)
     _tell(_("模板已写到 {path}").format(path=words.file))
@@ -385,6 +388,8 @@ def _template(words: argparse.Namespace, _window: OpenWindow | None) -> int:
 
 
 def _import_children(words: argparse.Namespace, _window: OpenWindow | None) -> int:
+    from stationdesk import imports
+
     decision = OnDuplicate.of(words.on_duplicate.upper()) if words.on_duplicate else None
     with _at_desk(words) as found:
         try:
@@ -403,6 +408,9 @@ def _import_children(words: argparse.Namespace, _window: OpenWindow | None) -> i
 
 
 def _export_children(words: argparse.Namespace, _window: OpenWindow | None) -> int:
+    from stationdesk import imports
+    from stationdesk.records.children import ChildQuery
+
     with _at_desk(words) as found:
         ids = found.children.find(ChildQuery())
         count = imports.export_children(found, ids, words.file, whole=words.whole, reason=words.reason)

@@ -18,8 +18,6 @@ from stationdesk.i18n import N_
 from stationdesk.records.access import Role
 from stationdesk.records.calendar import beijing_now
 from stationdesk.records.demonstration import SCALES, Ground, Story, User, bookings, recurring, story
-from stationdesk.records.demonstration_children import Around, child_files
-from stationdesk.records.founding import NewStation
 from stationdesk.records.rooms import RoomKind
 from stationdesk.records.schedule import rules_for
 from stationdesk.records.station import Community
@@ -118,7 +116,10 @@ def make(data: Path, scale: str = "typical", seed: int = SEED, until: date | Non
 
 
 def _write(tale: Story, folder: Path) -> None:
+    # Loaded where a station is made: the first window asks only whether this is one.
     from stationdesk.db.keyring import Cost
+    from stationdesk.records.demonstration_children import Around, child_files
+    from stationdesk.records.founding import NewStation
 
     # These passwords are printed on the screen; making each guess costly would only cost time.
     cost = Cost(memory=8192, passes=1)

@@ -27,7 +27,6 @@ from stationdesk.i18n import N_, _
 from stationdesk.records.access import Actor, Right
 from stationdesk.records.accounts import NewAccount
 from stationdesk.records.calendar import Clock, beijing_now, clock_on
-from stationdesk.records.founding import NewStation
 from stationdesk.records.passwords import password_problems
 from stationdesk.records.safety import REMIND_DAYS
 from stationdesk.records.waiting import Attempts
@@ -55,6 +54,7 @@ if TYPE_CHECKING:
     from stationdesk.db.summaries import SummaryStore
     from stationdesk.records.bookings import Booking
     from stationdesk.records.demonstration_children import ChildFile
+    from stationdesk.records.founding import NewStation
     from stationdesk.records.series import Series
 
 
@@ -411,7 +411,7 @@ def same_recovery_key(prepared: Prepared, typed: str) -> bool:
     return False
 
 
-def set_up(data: Path, prepared: Prepared, new: NewStation, *, any_folder: bool = False) -> Desk:
+def set_up(data: Path, prepared: Prepared, new: "NewStation", *, any_folder: bool = False) -> Desk:
     """Make the station and sit down at it as its head. Raises `Refused`, `StorageTrouble`.
 
     Everything is written at once: a kill at any moment leaves nothing, or a station that opens.

@@ -16,9 +16,9 @@ from stationdesk.records.child_intake import (
     ChildIntake,
     Directory,
     ImportReport,
-    OnDuplicate,
     entry_of,
 )
+from stationdesk.records.duplicates import OnDuplicate
 
 
 def import_calendar(desk: Desk, data: bytes, *, dry_run: bool = False) -> int:

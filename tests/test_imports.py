@@ -22,8 +22,9 @@ from stationdesk.desk import Desk
 from stationdesk.errors import Refused, StorageTrouble
 from stationdesk.fields import describe
 from stationdesk.records.categories import Category, ImproperKind, OrphanKind
-from stationdesk.records.child_intake import ChildIntake, OnDuplicate
+from stationdesk.records.child_intake import ChildIntake
 from stationdesk.records.children import ChildQuery, Discovery, HouseholdReg, RecordLevel
+from stationdesk.records.duplicates import OnDuplicate
 from stationdesk.records.enrolments import EntryReason
 from stationdesk.records.people import Sex
 from stationdesk.reports.intake import read_sheet

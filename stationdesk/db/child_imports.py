@@ -35,11 +35,11 @@ from stationdesk.records.child_intake import (
     ChildEntry,
     Directory,
     ImportReport,
-    OnDuplicate,
     Twin,
     entry_problems,
 )
 from stationdesk.records.children import Child, ChildStatus, Likeness, RecordLevel, file_number
+from stationdesk.records.duplicates import OnDuplicate
 from stationdesk.records.families import FamilyMember, Household, family_problems, parents_for
 from stationdesk.records.people import tidy_name
 from stationdesk.records.staff import Staff

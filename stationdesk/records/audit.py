@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from importlib import import_module
 from typing import Annotated
 
 from stationdesk.codes import Code
@@ -10,24 +11,6 @@ from stationdesk.errors import Problem
 from stationdesk.fields import Field, describe
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Role
-from stationdesk.records.assessments import Assessment
-from stationdesk.records.attachments import Attachment
-from stationdesk.records.benefits import Benefit
-from stationdesk.records.bookings import Booking
-from stationdesk.records.calendar import SpecialDay
-from stationdesk.records.care import ChildNeed, DelegatedCare
-from stationdesk.records.categories import ChildCategory, RiskLevel
-from stationdesk.records.children import Child
-from stationdesk.records.consents import Consent
-from stationdesk.records.enrolments import Enrolment
-from stationdesk.records.families import FamilyMember, Household
-from stationdesk.records.health import HealthItem
-from stationdesk.records.rooms import Room, RoomClosure
-from stationdesk.records.safety import Safety
-from stationdesk.records.schooling import Schooling
-from stationdesk.records.series import Series
-from stationdesk.records.staff import Staff
-from stationdesk.records.station import Community, Station
 
 
 class Action(Code):
@@ -56,33 +39,34 @@ class Action(Code):
     FOLDER = "FOLDER", N_("同意数据位置")
 
 
-# What an action was done to: table names, and the few things that are no table.
-_KINDS: dict[str, tuple[str, type | None]] = {
-    "station": (N_("工作站信息"), Station),
-    "staff": (N_("人员"), Staff),
-    "community": (N_("村（社区）"), Community),
-    "special_day": (N_("节假日"), SpecialDay),
-    "room": (N_("场地"), Room),
-    "room_closure": (N_("闭馆"), RoomClosure),
-    "series": (N_("系列预约"), Series),
-    "booking": (N_("场地预约"), Booking),
-    "child": (N_("儿童档案"), Child),
-    "household": (N_("家庭"), Household),
-    "family_member": (N_("家庭成员"), FamilyMember),
-    "schooling": (N_("就学"), Schooling),
-    "health_item": (N_("健康"), HealthItem),
-    "benefit": (N_("政策"), Benefit),
-    "child_category": (N_("类别"), ChildCategory),
-    "risk_level": (N_("风险等级"), RiskLevel),
-    "assessment": (N_("评估"), Assessment),
-    "enrolment": (N_("在册记录"), Enrolment),
-    "consent": (N_("知情同意"), Consent),
-    "delegated_care": (N_("委托照护"), DelegatedCare),
-    "child_need": (N_("需求"), ChildNeed),
-    "attachment": (N_("附件"), Attachment),
+# What an action was done to: table names with their record's class, and the few things that are no
+# table. The class is loaded when its fields are first named: the first window needs none of them.
+_KINDS: dict[str, tuple[str, str | None]] = {
+    "station": (N_("工作站信息"), "station:Station"),
+    "staff": (N_("人员"), "staff:Staff"),
+    "community": (N_("村（社区）"), "station:Community"),
+    "special_day": (N_("节假日"), "calendar:SpecialDay"),
+    "room": (N_("场地"), "rooms:Room"),
+    "room_closure": (N_("闭馆"), "rooms:RoomClosure"),
+    "series": (N_("系列预约"), "series:Series"),
+    "booking": (N_("场地预约"), "bookings:Booking"),
+    "child": (N_("儿童档案"), "children:Child"),
+    "household": (N_("家庭"), "families:Household"),
+    "family_member": (N_("家庭成员"), "families:FamilyMember"),
+    "schooling": (N_("就学"), "schooling:Schooling"),
+    "health_item": (N_("健康"), "health:HealthItem"),
+    "benefit": (N_("政策"), "benefits:Benefit"),
+    "child_category": (N_("类别"), "categories:ChildCategory"),
+    "risk_level": (N_("风险等级"), "categories:RiskLevel"),
+    "assessment": (N_("评估"), "assessments:Assessment"),
+    "enrolment": (N_("在册记录"), "enrolments:Enrolment"),
+    "consent": (N_("知情同意"), "consents:Consent"),
+    "delegated_care": (N_("委托照护"), "care:DelegatedCare"),
+    "child_need": (N_("需求"), "care:ChildNeed"),
+    "attachment": (N_("附件"), "attachments:Attachment"),
     "child_merge": (N_("档案合并"), None),
     "account": (N_("账号"), None),
-    "safety": (N_("安全设置"), Safety),
+    "safety": (N_("安全设置"), "safety:Safety"),
     "emergency": (N_("紧急查看"), None),
     "audit": (N_("操作记录"), None),
     "summary": (N_("月报"), None),
@@ -179,8 +163,12 @@ def kinds() -> tuple[str, ...]:
 
 @cache
 def _labels(kind: str) -> dict[str, str]:
-    cls = _KINDS.get(kind, ("", None))[1]
-    return {column.name: column.field.label for column in describe(cls)} if cls else {}
+    place = _KINDS.get(kind, ("", None))[1]
+    if place is None:
+        return {}
+    module, name = place.split(":")
+    cls: type = getattr(import_module(f"stationdesk.records.{module}"), name)
+    return {column.name: column.field.label for column in describe(cls)}
 
 
 def fields_text(kind: str, names: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any
 
-from stationdesk.codes import Code, code_list
+from stationdesk.codes import code_list
 from stationdesk.errors import Label, Problem
 from stationdesk.fields import Described, Field, Level, check, describe
 from stationdesk.i18n import N_, _
@@ -311,14 +311,6 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 # --- duplicates ----------------------------------------------------------------------------------
-
-
-class OnDuplicate(Code):
-    """What is done with a line whose child may have a file already."""
-
-    SKIP = "SKIP", N_("跳过这一行")
-    UPDATE = "UPDATE", N_("更新已有档案")
-    NEW = "NEW", N_("不是同一个孩子，另建档案")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,8 +34,9 @@ from stationdesk.desk import Desk
 from stationdesk.errors import DeskError, Problem, Refused
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
-from stationdesk.records.child_intake import ImportReport, OnDuplicate, Twin
+from stationdesk.records.child_intake import ImportReport, Twin
 from stationdesk.records.children import ChildQuery
+from stationdesk.records.duplicates import OnDuplicate
 from stationdesk.ui import look
 from stationdesk.ui.dialogs import ask, ask_reason, tell
 from stationdesk.ui.jobs import Jobs

@@ -14,7 +14,8 @@ from stationdesk import imports
 from stationdesk.db.child_imports import _TABLES
 from stationdesk.db.child_words import search_words
 from stationdesk.db.pinyin import name_key
-from stationdesk.records.child_intake import ChildIntake, OnDuplicate
+from stationdesk.records.child_intake import ChildIntake
+from stationdesk.records.duplicates import OnDuplicate
 from stationdesk.reports.sheets import rows_to_xlsx
 from tests.children import community, intake
 from tests.stations import at_desk, founded

@@ -15,8 +15,9 @@ from stationdesk.errors import Denied, Refused
 from stationdesk.records.access import Role
 from stationdesk.records.audit import Action
 from stationdesk.records.categories import Category
-from stationdesk.records.child_intake import ChildEntry, ChildIntake, OnDuplicate, entry_of
+from stationdesk.records.child_intake import ChildEntry, ChildIntake, entry_of
 from stationdesk.records.children import ChildQuery, ChildStatus, Likeness, Precision, RecordLevel
+from stationdesk.records.duplicates import OnDuplicate
 from stationdesk.records.families import FATHER
 from stationdesk.records.people import Sex
 from stationdesk.records.station import Community

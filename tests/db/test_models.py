@@ -12,7 +12,7 @@ from stationdesk.db.models import Base, Kept
 from stationdesk.fields import describe
 from stationdesk.records.assessments import Assessment
 from stationdesk.records.attachments import Attachment
-from stationdesk.records.audit import kinds
+from stationdesk.records.audit import fields_text, is_record_kind, kinds
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.bookings import Booking
 from stationdesk.records.calendar import SpecialDay
@@ -120,6 +120,12 @@ def test_every_record_table_knows_its_version_and_identity() -> None:
 def test_the_audit_has_a_word_for_every_record_table() -> None:
     tables = {str(mapper.local_table) for mapper in Base.registry.mappers if issubclass(mapper.class_, Kept)}
     assert tables - set(kinds()) == set()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if is_record_kind(kind)])
+def test_the_audit_knows_the_fields_of_every_record(kind: str) -> None:
+    names = [column.name for column in Base.metadata.tables[kind].columns]
+    assert any(fields_text(kind, name) != name for name in names)
 
 
 def test_every_constraint_has_a_name_a_migration_can_find() -> None:

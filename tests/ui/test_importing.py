@@ -17,8 +17,9 @@ from stationdesk.desk import Desk
 from stationdesk.errors import StorageTrouble
 from stationdesk.i18n import _
 from stationdesk.records.access import Role
-from stationdesk.records.child_intake import ChildIntake, OnDuplicate
+from stationdesk.records.child_intake import ChildIntake
 from stationdesk.records.children import ChildQuery
+from stationdesk.records.duplicates import OnDuplicate
 from stationdesk.ui.importing import ImportDialog, TwinModel, export_children, import_children_dialog
 from stationdesk.ui.jobs import Jobs
 from tests.children import community, intake, light
