@@ -250,7 +250,7 @@ def test_a_change_of_password_cut_off_leaves_one_that_opens(data: Path, memory: 
     assert seen == {PASSWORD, NEW_PASSWORD}
 
 
-@pytest.mark.parametrize(("doing", "step"), [("Openings", 4), ("Restores", 29), ("Recoveries", 7), ("Foundings", 83)])
+@pytest.mark.parametrize(("doing", "step"), [("Openings", 2), ("Restores", 29), ("Recoveries", 7), ("Foundings", 83)])
 @pytest.mark.parametrize("plan", [Plan(once=True), Plan()], ids=["once", "for good"])
 def test_what_is_opened_anew_each_time_is_never_half_done(
     backed_up: Path, peopled: tuple[Path, str], doing: str, step: int, plan: Plan
