@@ -99,7 +99,13 @@ def test_cut_off_at_any_moment_leaves_nothing_or_a_station_that_opens(tmp_path: 
     ways = multiprocessing.get_all_start_methods()
     context: Any = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
     context.set_forkserver_preload(
-        ["tests.stations", "alembic.config", "alembic.runtime.environment", "alembic.script"]
+        [
+            "tests.test_desk",
+            "alembic.config",
+            "alembic.runtime.environment",
+            "alembic.script",
+            "sqlalchemy.dialects.sqlite",
+        ]
     )
     seen, left = [], set[frozenset[str]]()
     for moment in count():
