@@ -3,16 +3,22 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from stationdesk import paths
+from stationdesk import demonstration, paths
+from stationdesk.demonstration import Demo
 from stationdesk.desk import Desk
+from stationdesk.log import logger
+from stationdesk.records.access import Role
+from tests.commands import UNTIL, Run
 from tests.stations import at_desk, founded
 
 # They watch the calls of a child process, which only Linux lets them.
@@ -55,3 +61,42 @@ def desk(founded_once: Path, tmp_path: Path) -> Iterator[Desk]:
     found = at_desk(folder)
     yield found
     found.close()
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
+    """Runs commands whose own folders are the test's."""
+    monkeypatch.setattr(paths, "settings_file", lambda: tmp_path / "settings.json")
+    monkeypatch.setattr(paths, "log_folder", lambda: tmp_path / "log")
+    monkeypatch.setattr(paths, "default_data", lambda: tmp_path / "usual")
+    monkeypatch.setattr(paths, "demo_data", lambda: tmp_path / "usual demo")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    yield Run(capsys, monkeypatch)
+    # The log file of a test must not stay open after it.
+    for handler in tuple(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+    logger.propagate = True
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    return demonstration.make(tmp_path_factory.mktemp("cli") / "demo", until=date.fromisoformat(UNTIL))
+
+
+@pytest.fixture
+def person(demo: Demo) -> Callable[..., dict[str, Any]]:
+    """The words and the password that sit somebody down at the demonstration station."""
+
+    def sits(role: Role = Role.HEAD) -> dict[str, Any]:
+        user = next(user for user in demo.users if user.role is role)
+        return {"words": ("--data", demo.data, "--user", user.name, "--password-stdin"), "typed": f"{user.password}\n"}
+
+    return sits
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    founded(tmp_path / "real")
+    return tmp_path / "real"

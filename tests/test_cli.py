@@ -1,90 +1,20 @@
 """The command line as a scheduled task meets it: exit codes, what goes where, and no screen."""
 
-import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stationdesk import cli, demonstration, desk, i18n, paths
+from stationdesk import cli, demonstration, desk, i18n
 from stationdesk.demonstration import Demo
-from stationdesk.log import logger
 from stationdesk.records.access import Role
-from stationdesk.records.child_intake import ChildIntake
-from stationdesk.reports.sheets import rows_to_xlsx
-from tests.children import community, intake
-from tests.stations import HEAD, PASSWORD, at_desk, founded, with_everyone
-
-UNTIL = "2026-11-24"
-
-
-class Run:
-    """One command in this process: exit code, stdout, stderr."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys = capsys
-        self._monkeypatch = monkeypatch
-        self.opened: list[Path] = []
-        self.at_terminal = False
-
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    def __call__(self, *words: object, typed: str = "") -> tuple[int, str, str]:
-        self._monkeypatch.setattr(sys, "stdin", self.Terminal(typed) if self.at_terminal else io.StringIO(typed))
-        self._capsys.readouterr()
-        code = cli.main([str(word) for word in words], self._window)
-        said = self._capsys.readouterr()
-        return code, said.out, said.err
-
-    def _window(self, data: Path) -> int:
-        self.opened.append(data)
-        return 0
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    monkeypatch.setattr(paths, "settings_file", lambda: tmp_path / "settings.json")
-    monkeypatch.setattr(paths, "log_folder", lambda: tmp_path / "log")
-    monkeypatch.setattr(paths, "default_data", lambda: tmp_path / "usual")
-    monkeypatch.setattr(paths, "demo_data", lambda: tmp_path / "usual demo")
-    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    return Run(capsys, monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return demonstration.make(tmp_path_factory.mktemp("cli") / "demo", until=cli._day(UNTIL))
-
-
-@pytest.fixture
-def person(demo: Demo) -> Callable[..., dict[str, Any]]:
-    """The words and the password that sit somebody down at the demonstration station."""
-
-    def sits(role: Role = Role.HEAD) -> dict[str, Any]:
-        user = next(user for user in demo.users if user.role is role)
-        return {"words": ("--data", demo.data, "--user", user.name, "--password-stdin"), "typed": f"{user.password}\n"}
-
-    return sits
-
-
-@pytest.fixture
-def real(tmp_path: Path) -> Path:
-    founded(tmp_path / "real")
-    return tmp_path / "real"
-
-
-def words_for(data: Path, user: str = HEAD) -> tuple[object, ...]:
-    return ("--data", data, "--user", user, "--password-stdin")
-
+from tests.commands import UNTIL, Run, words_for
+from tests.stations import HEAD, PASSWORD, at_desk, with_everyone
 
 # --- words ---------------------------------------------------------------------------------------
 
@@ -419,86 +349,6 @@ def test_a_reviewer_exports_but_does_not_import(
     assert run("import", "bookings", file, *who["words"], typed=who["typed"])[0] == 5
 
 
-# --- children in and out -------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sheet(real: Path, tmp_path: Path) -> Path:
-    """A sheet of three children, the last without a basis, for a station with their community."""
-    head = at_desk(real)
-    community(head)
-    head.close()
-    rows = [intake(1), intake(2), replace(intake(3), basis=None)]
-    rows_to_xlsx(ChildIntake, rows, tmp_path / "a.xlsx", private=True)
-    return tmp_path / "a.xlsx"
-
-
-def mended(sheet: Path) -> Path:
-    rows_to_xlsx(ChildIntake, [intake(number) for number in (1, 2, 3)], sheet, private=True)
-    return sheet
-
-
-def test_a_template_is_written(run: Run, real: Path, tmp_path: Path) -> None:
-    code, out, _err = run("template", "children", tmp_path / "t.xlsx", *words_for(real), typed=PASSWORD)
-    assert (code, out) == (0, "")
-    assert (tmp_path / "t.xlsx").read_bytes().startswith(b"PK")
-
-
-def test_children_with_a_problem_are_refused_line_by_line(run: Run, real: Path, sheet: Path, tmp_path: Path) -> None:
-    faults = tmp_path / "faults.xlsx"
-    for more in ((), ("--dry-run",)):
-        words = ("import", "children", sheet, *more, "--errors", faults, *words_for(real))
-        code, out, err = run(*words, typed=PASSWORD)
-        assert (code, out, err) == (4, "", "第4行：“家庭贫困儿童”要写明依据（文件或证件号）。\n")
-        assert faults.exists()
-        faults.unlink()
-    (tmp_path / "bad.csv").write_text("姓名,颜色\n甲,红", encoding="utf-8")
-    code, _out, err = run(
-        "import", "children", tmp_path / "bad.csv", "--errors", faults, *words_for(real), typed=PASSWORD
-    )
-    assert (code, err.count("\n")) == (4, 3)
-    assert not faults.exists()
-
-
-def test_children_come_in_and_the_second_time_are_decided(run: Run, real: Path, sheet: Path) -> None:
-    words = ("import", "children", mended(sheet))
-    code, out, err = run(*words, "--dry-run", *words_for(real), typed=PASSWORD)
-    assert (code, out) == (0, "")
-    assert "可以导入：\n新建3个，更新0个，跳过0个（一人一档3个，活动登记0个）。" in err
-    assert "已导入：\n新建3个" in run(*words, *words_for(real), typed=PASSWORD)[2]
-    for more in ((), ("--dry-run",)):
-        code, out, err = run(*words, *more, *words_for(real), typed=PASSWORD)
-        assert (code, out, len(err.splitlines())) == (4, "", 3)
-        assert "可能已有档案乙-2026-0001（证件号码相同）" in err
-    assert "跳过3个" in run(*words, "--on-duplicate", "skip", *words_for(real), typed=PASSWORD)[2]
-    assert "更新3个" in run(*words, "--on-duplicate", "update", *words_for(real), typed=PASSWORD)[2]
-    assert run(*words, "--on-duplicate", "new", *words_for(real), typed=PASSWORD)[0] == 4
-
-
-def test_children_go_out_masked_or_for_a_reason(run: Run, real: Path, sheet: Path, tmp_path: Path) -> None:
-    run("import", "children", mended(sheet), *words_for(real), typed=PASSWORD)
-    number = intake(1).id_no or ""
-    words = ("export", "children", tmp_path / "b.csv")
-    code, out, err = run(*words, *words_for(real), typed=PASSWORD)
-    assert (code, out, err) == (0, "", "已导出3个儿童。\n")
-    assert number not in (tmp_path / "b.csv").read_text(encoding="utf-8-sig")
-    assert run(*words, "--whole", *words_for(real), typed=PASSWORD)[0] == 4
-    reason = ("--whole", "--reason", "区民政局要求报送全量名单")
-    assert run(*words, *reason, *words_for(real), typed=PASSWORD)[0] == 0
-    assert number in (tmp_path / "b.csv").read_text(encoding="utf-8-sig")
-    assert run("export", "children", tmp_path / "b.pdf", *words_for(real), typed=PASSWORD)[0] == 4
-    assert run("export", "children", tmp_path / "none" / "b.csv", *words_for(real), typed=PASSWORD)[0] == 6
-
-
-def test_a_sheet_that_is_not_there_is_six_and_one_without_the_right_five(
-    run: Run, person: Callable[..., dict[str, Any]], real: Path, tmp_path: Path
-) -> None:
-    assert run("import", "children", tmp_path / "none.xlsx", *words_for(real), typed=PASSWORD)[0] == 6
-    who = person(Role.SOCIAL_WORKER)
-    code, _out, _err = run("import", "children", tmp_path / "none.xlsx", *who["words"], typed=who["typed"])
-    assert code == 5
-
-
 # --- backups -------------------------------------------------------------------------------------
 
 
@@ -561,13 +411,3 @@ def test_a_console_that_cannot_write_chinese_still_gets_its_answer(demo: Demo, t
     done = subprocess.run(command, env={**os.environ, **home}, capture_output=True, check=False)
     assert done.returncode == 4
     assert b"\\u" in done.stderr
-
-
-@pytest.fixture(autouse=True)
-def quiet_log() -> Iterator[None]:
-    """The log file of a test must not stay open after it."""
-    yield
-    for handler in tuple(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.propagate = True
