@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         who = QLabel(f"{self.desk.actor.name}\n{self.desk.actor.role.label}")
         who.setWordWrap(True)
         who.setContentsMargins(2 * look.UNIT, 0, look.UNIT, 0)
-        own = QPushButton(look.icon("user"), _("我的…"))
+        own = QPushButton(look.icon("user"), _("我的账号"))
         own.setToolTip(_("修改口令、紧急查看"))
         own.setMenu(self._own_menu(own))
         self.backup_label = QLabel()
