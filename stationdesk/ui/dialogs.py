@@ -43,6 +43,16 @@ def tell(parent: QWidget, title: str, text: str) -> None:
     ask(parent, title, text, {"ok": _("知道了")})
 
 
+def dialog_button(text: str, do: Callable[[], object], *, main: bool = False) -> QPushButton:
+    """A button of a dialog; Enter presses none but the main one."""
+    button = QPushButton(text)
+    button.setAutoDefault(main)
+    if main:
+        button.setObjectName("main")
+    button.clicked.connect(lambda _on=False: do())
+    return button
+
+
 def end_of(dialog: QDialog, column: QVBoxLayout, go: str, do: Callable[[], object]) -> tuple[QLabel, QPushButton]:
     """The end of a dialog that asks for something: the line for what is wrong, then the way out and the
     way on. Returns that line and the button of the way on; Enter in a field presses neither."""

@@ -1,6 +1,6 @@
 """Half-typed forms: kept every three seconds, given back to the same person at the next login."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from stationdesk.desk import Desk
 from stationdesk.errors import DeskError
 from stationdesk.i18n import _
 from stationdesk.records.drafts import Draft
+from stationdesk.ui.dialogs import dialog_button
 from stationdesk.ui.jobs import Jobs
 
 KEEP_MS = 3000
@@ -188,7 +188,7 @@ class DraftsDialog(QDialog):
             (_("丢弃"), self._drop, False),
             (_("打开"), self._open, True),
         ):
-            row.addWidget(_button(text, do, main=main))
+            row.addWidget(dialog_button(text, do, main=main))
         column.addLayout(row)
         metrics = self.fontMetrics()
         self.resize(metrics.horizontalAdvance("x") * 70, metrics.lineSpacing() * 14)
@@ -211,12 +211,3 @@ class DraftsDialog(QDialog):
             self.list.takeItem(self.list.currentRow())
         if not self.list.count():
             self.close()
-
-
-def _button(text: str, do: Callable[[], object], *, main: bool) -> QPushButton:
-    button = QPushButton(text)
-    button.setAutoDefault(main)
-    if main:
-        button.setObjectName("main")
-    button.clicked.connect(lambda _on=False: do())
-    return button

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QProgressBar,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -38,7 +37,7 @@ from stationdesk.records.child_intake import ImportReport, Twin
 from stationdesk.records.children import ChildQuery
 from stationdesk.records.duplicates import OnDuplicate
 from stationdesk.ui import look
-from stationdesk.ui.dialogs import ask, ask_reason, tell
+from stationdesk.ui.dialogs import ask, ask_reason, dialog_button, tell
 from stationdesk.ui.jobs import Jobs
 
 _READ = "Excel / CSV (*.xlsx *.xls *.csv)"
@@ -159,31 +158,23 @@ class ImportDialog(QDialog):
         layout = QVBoxLayout(self)
         self.said = QLabel(_("请选择填好的表格；还没有的，先保存一份空白模板。"))
         self.said.setWordWrap(True)
-        self.choose_button = self._button(_("选择文件…"), self.choose)
-        self.template_button = self._button(_("保存空白模板…"), self.save_template)
+        self.choose_button = dialog_button(_("选择文件…"), self.choose)
+        self.template_button = dialog_button(_("保存空白模板…"), self.save_template)
         layout.addLayout(_line(self.choose_button, self.template_button, None))
         layout.addWidget(self.said)
         self._add_progress(layout)
         self._add_lists(layout)
-        self.faults_button = self._button(_("另存带错误信息的表格…"), self.save_faults)
-        self.import_button = self._button(_("导入"), self.take_in, main=True)
-        self.close_button = self._button(_("关闭"), self.reject)
+        self.faults_button = dialog_button(_("另存带错误信息的表格…"), self.save_faults)
+        self.import_button = dialog_button(_("导入"), self.take_in, main=True)
+        self.close_button = dialog_button(_("关闭"), self.reject)
         layout.addLayout(_line(self.faults_button, None, self.import_button, self.close_button))
         self.resize(look.UNIT * 110, look.UNIT * 80)
         self._refresh()
 
-    def _button(self, text: str, do: Callable[[], object], *, main: bool = False) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(main)
-        if main:
-            button.setObjectName("main")
-        button.clicked.connect(lambda _on=False: do())
-        return button
-
     def _add_progress(self, layout: QVBoxLayout) -> None:
         self.bar = QProgressBar()
         self.bar.setAccessibleName(_("进度"))
-        self.cancel_button = self._button(_("取消"), self._stop.set)
+        self.cancel_button = dialog_button(_("取消"), self._stop.set)
         layout.addLayout(_line(self.bar, self.cancel_button))
 
     def _add_lists(self, layout: QVBoxLayout) -> None:
@@ -202,7 +193,7 @@ class ImportDialog(QDialog):
         self.twin_table.horizontalHeader().setStretchLastSection(True)
         for place, width in enumerate((8, 26, 24, 26)):
             self.twin_table.setColumnWidth(place, look.UNIT * width)
-        buttons = [self._button(kind.label, partial(self.decide, kind)) for kind in OnDuplicate]
+        buttons = [dialog_button(kind.label, partial(self.decide, kind)) for kind in OnDuplicate]
         told = _(
             "这些行的孩子可能已有档案，请选中后逐个决定（可以选多行）。更新只改本人、家庭和监护人；类别和在册请到档案里改。"
         )

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from stationdesk.records.child_prints import purpose_problem
 from stationdesk.records.masking import Disclosure
 from stationdesk.reports.imprint import Imprint
 from stationdesk.ui import look
+from stationdesk.ui.dialogs import dialog_button
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.printing import PrintDialog, noting
 
@@ -112,12 +112,8 @@ class PrintChoice(QDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         for text, do, main in buttons:
-            button = QPushButton(text)
-            button.setAutoDefault(main)
-            if main:
-                button.setObjectName("main")
-                button.setDefault(True)
-            button.clicked.connect(lambda _on=False, do=do: do())
+            button = dialog_button(text, do, main=main)
+            button.setDefault(main)
             row.addWidget(button)
         self.column.addLayout(row)
 
