@@ -10,7 +10,9 @@ from stationdesk.errors import Problem
 from stationdesk.fields import Field, describe
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Role
+from stationdesk.records.activities import Activity
 from stationdesk.records.attachments import Attachment
+from stationdesk.records.attendance import Attendance
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.bookings import Booking
 from stationdesk.records.calendar import SpecialDay
@@ -21,12 +23,17 @@ from stationdesk.records.consents import Consent
 from stationdesk.records.enrolments import Enrolment
 from stationdesk.records.families import FamilyMember, Household
 from stationdesk.records.health import HealthItem
+from stationdesk.records.partners import JointWork, Partner, PartnerContact, PartnerLink
 from stationdesk.records.rooms import Room, RoomClosure
 from stationdesk.records.safety import Safety
 from stationdesk.records.schooling import Schooling
+from stationdesk.records.screening import ScreeningCheck, Training
 from stationdesk.records.series import Series
+from stationdesk.records.sessions import ActivitySession
+from stationdesk.records.shifts import HourRules, VolunteerShift
 from stationdesk.records.staff import Staff
 from stationdesk.records.station import Community, Station
+from stationdesk.records.volunteers import Volunteer
 
 
 class Action(Code):
@@ -79,6 +86,18 @@ _KINDS: dict[str, tuple[str, type | None]] = {
     "child_need": (N_("需求"), ChildNeed),
     "attachment": (N_("附件"), Attachment),
     "child_merge": (N_("档案合并"), None),
+    "activity": (N_("活动"), Activity),
+    "activity_session": (N_("活动场次"), ActivitySession),
+    "attendance": (N_("报名和到场"), Attendance),
+    "volunteer": (N_("志愿者"), Volunteer),
+    "screening_check": (N_("从业查询"), ScreeningCheck),
+    "training": (N_("培训"), Training),
+    "volunteer_shift": (N_("志愿服务"), VolunteerShift),
+    "hour_rules": (N_("志愿时长规则"), HourRules),
+    "partner": (N_("协作单位"), Partner),
+    "partner_contact": (N_("协作单位联系人"), PartnerContact),
+    "partner_link": (N_("协作关系"), PartnerLink),
+    "joint_work": (N_("联合工作"), JointWork),
     "account": (N_("账号"), None),
     "safety": (N_("安全设置"), Safety),
     "emergency": (N_("紧急查看"), None),
