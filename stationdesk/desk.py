@@ -32,7 +32,9 @@ from stationdesk.records.waiting import Attempts
 
 if TYPE_CHECKING:
     from stationdesk.db.accounts import AccountStore
+    from stationdesk.db.activities import ActivityStore
     from stationdesk.db.attachments import AttachmentStore
+    from stationdesk.db.attendance import AttendanceStore
     from stationdesk.db.audit import AuditStore
     from stationdesk.db.child_exports import ChildExportStore
     from stationdesk.db.child_imports import ChildImportStore
@@ -44,13 +46,18 @@ if TYPE_CHECKING:
     from stationdesk.db.keyring import Cost, KeyRing, Keys
     from stationdesk.db.lock import Lock
     from stationdesk.db.opening import Found
+    from stationdesk.db.partners import PartnerStore
     from stationdesk.db.rooms import RoomStore
     from stationdesk.db.safety import SafetyStore
+    from stationdesk.db.screening import ScreeningStore
     from stationdesk.db.series import SeriesStore
+    from stationdesk.db.sessions import SessionStore
+    from stationdesk.db.shifts import ShiftStore
     from stationdesk.db.staff import StaffStore
     from stationdesk.db.station import StationStore
     from stationdesk.db.station_file import OpenStation
     from stationdesk.db.summaries import SummaryStore
+    from stationdesk.db.volunteers import VolunteerStore
     from stationdesk.records.bookings import Booking
     from stationdesk.records.demonstration_children import ChildFile
     from stationdesk.records.series import Series
@@ -184,6 +191,55 @@ class Desk:
         from stationdesk.db.child_exports import ChildExportStore
 
         return ChildExportStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def activities(self) -> "ActivityStore":
+        """Activities and whom they are held with."""
+        from stationdesk.db.activities import ActivityStore
+
+        return ActivityStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def sessions(self) -> "SessionStore":
+        """Sessions of activities."""
+        from stationdesk.db.sessions import SessionStore
+
+        return SessionStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def attendance(self) -> "AttendanceStore":
+        """Who signed up for sessions and came."""
+        from stationdesk.db.attendance import AttendanceStore
+
+        return AttendanceStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def volunteers(self) -> "VolunteerStore":
+        """The volunteers."""
+        from stationdesk.db.volunteers import VolunteerStore
+
+        return VolunteerStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def shifts(self) -> "ShiftStore":
+        """When volunteers helped."""
+        from stationdesk.db.shifts import ShiftStore
+
+        return ShiftStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def screening(self) -> "ScreeningStore":
+        """Checks of criminal records and trainings."""
+        from stationdesk.db.screening import ScreeningStore
+
+        return ScreeningStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def partners(self) -> "PartnerStore":
+        """Departments and organisations, and joint work."""
+        from stationdesk.db.partners import PartnerStore
+
+        return PartnerStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def home(self) -> "HomeStore":

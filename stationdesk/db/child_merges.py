@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from stationdesk.codes import Code
+from stationdesk.db.activities_models import AttendanceTable
 from stationdesk.db.child_stock import set_status
 from stationdesk.db.child_words import words_for
 from stationdesk.db.children_models import (
@@ -28,6 +30,7 @@ from stationdesk.db.stores import Store, load_row, needs, record_of
 from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right
+from stationdesk.records.attendance import CAME, AttendanceState
 from stationdesk.records.calendar import new_uuid
 from stationdesk.records.categories import ChildCategory, together_problems
 from stationdesk.records.children import Child, ChildStatus
@@ -58,6 +61,7 @@ class ChildMergeStore(Store):
             work.parents()
             work.categories()
             work.photo()
+            work.attendance()
             for table, column in _referring():
                 work.move(table, column)
             dropped.merged_into_id, dropped.status = kept_id, ChildStatus.MERGED
@@ -91,7 +95,7 @@ class ChildMergeStore(Store):
             before = json.loads(row.before)
             tables = {table.__tablename__: table for table in _all_tables()}
             for name, record_id, column, old in reversed(before["steps"]):
-                setattr(session.get(tables[name], record_id), column, old)
+                setattr(session.get(tables[name], record_id), column, _read_back(tables[name], column, old))
             if before["closed"] is not None:
                 stretch = session.get_one(EnrolmentTable, before["closed"])
                 stretch.left_on = stretch.exit_reason = stretch.approved_by = None
@@ -141,7 +145,8 @@ class _Work:
 
     def set(self, row: Any, column: str, value: Any) -> None:
         """Change one value and remember the old one."""
-        self.steps.append((row.__tablename__, row.id, column, getattr(row, column)))
+        old = getattr(row, column)
+        self.steps.append((row.__tablename__, row.id, column, old.code if isinstance(old, Code) else old))
         setattr(row, column, value)
 
     def stay(self, row: Any) -> None:
@@ -204,6 +209,22 @@ class _Work:
             for row in theirs:
                 self.set(row, "is_photo", False)
 
+    def attendance(self) -> None:
+        """A child is at a session once: of two lines the one that says it came stays, the other one goes
+        with the old number."""
+        ours = {row.session_id: row for row in self._rows(AttendanceTable, "child_id", self._kept)}
+        for row in self._rows(AttendanceTable, "child_id", self._dropped):
+            twin = ours.get(row.session_id)
+            if twin is None:
+                continue
+            self.stay(row)
+            if row.state in CAME and twin.state not in CAME:
+                self.set(twin, "state", row.state)
+                self.set(twin, "guardian_present", row.guardian_present)
+                self.set(row, "state", AttendanceState.WITHDRAWN)
+            elif row.state is not AttendanceState.WITHDRAWN:
+                self.set(row, "state", AttendanceState.WITHDRAWN)
+
     def _parent(self, child_id: int, relation: str) -> Any:
         rows = self._rows(FamilyMemberTable, "child_id", child_id)
         return next((row for row in rows if row.relation == relation), None)
@@ -211,6 +232,12 @@ class _Work:
     def _rows(self, table: Any, column: str, value: int) -> list[Any]:
         query = select(table).where(getattr(table, column) == value, table.deleted_at.is_(None))
         return list(self._session.scalars(query.order_by(table.id)))
+
+
+def _read_back(table: Any, column: str, old: Any) -> Any:
+    """A value as it was before it was written down: a code is a member again."""
+    kind = getattr(table.__table__.columns[column].type, "kind", None)
+    return old if kind is None or old is None else kind.of(old)
 
 
 def _is_blank(row: Any) -> bool:
