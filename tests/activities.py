@@ -56,10 +56,10 @@ def session(desk: Desk, activity_id: int, start: datetime, hours: float = 1, **m
     return replace(found, **more)  # type: ignore[arg-type]
 
 
-def planned(desk: Desk, start: datetime, room: str | None = "手工室", **more: object) -> int:
+def planned(desk: Desk, start: datetime, room: str | None = "手工室", title: str = "彩泥手工课", **more: object) -> int:
     """The id of a session of a new activity, led by the person at the desk, who is screened."""
     screened(desk)
-    activity_id = desk.activities.save(activity(desk, **more))
+    activity_id = desk.activities.save(activity(desk, title, **more))
     held = session(desk, activity_id, start, place=None if room else "红柳社区广场")
     return desk.sessions.save(held, room_id(desk, room) if room else None)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import ActivitySessionTable, ActivityTable, AttendanceTable
@@ -38,7 +38,7 @@ from stationdesk.records.children import is_own
 from stationdesk.records.sessions import ActivitySession, NextSession, SessionStatus
 
 # Brothers and sisters come with one guardian: whose family it is, or the child alone.
-FAMILY = func.coalesce(-ChildTable.household_id, AttendanceTable.child_id)
+FAMILY: ColumnElement[int] = func.coalesce(-ChildTable.household_id, AttendanceTable.child_id)
 _WITH_US = (AttendanceState.SIGNED_UP, AttendanceState.WAITING)
 
 

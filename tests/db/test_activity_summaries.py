@@ -16,7 +16,7 @@ from tests.children import as_seen_by, colleague, filed, light
 
 
 def held(desk: Desk, start: datetime, children: list[int], heads: int = 0, **more: object) -> int:
-    number = planned(desk, start, **more)
+    number = planned(desk, start, "手工室", "彩泥手工课", **more)
     if children:
         desk.attendance.tick(number, children)
     desk.sessions.close_session(number, Closing(headcount_children=heads))
