@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from tempfile import gettempdir
 from time import monotonic
@@ -24,34 +23,19 @@ from stationdesk.errors import (
 )
 from stationdesk.fields import check
 from stationdesk.i18n import N_, _
-from stationdesk.records.access import Actor, Right
+from stationdesk.records.access import Right
 from stationdesk.records.accounts import NewAccount
 from stationdesk.records.calendar import Clock, beijing_now, clock_on
 from stationdesk.records.passwords import password_problems
 from stationdesk.records.safety import REMIND_DAYS
 from stationdesk.records.waiting import Attempts
+from stationdesk.stores import Stores
 
 if TYPE_CHECKING:
-    from stationdesk.db.accounts import AccountStore
-    from stationdesk.db.attachments import AttachmentStore
-    from stationdesk.db.audit import AuditStore
-    from stationdesk.db.child_exports import ChildExportStore
-    from stationdesk.db.child_imports import ChildImportStore
-    from stationdesk.db.child_merges import ChildMergeStore
-    from stationdesk.db.child_reviews import ChildReviewStore
-    from stationdesk.db.children import ChildStore
-    from stationdesk.db.drafts import DraftStore
-    from stationdesk.db.home import HomeStore
     from stationdesk.db.keyring import Cost, KeyRing, Keys
     from stationdesk.db.lock import Lock
     from stationdesk.db.opening import Found
-    from stationdesk.db.rooms import RoomStore
-    from stationdesk.db.safety import SafetyStore
-    from stationdesk.db.series import SeriesStore
-    from stationdesk.db.staff import StaffStore
-    from stationdesk.db.station import StationStore
     from stationdesk.db.station_file import OpenStation
-    from stationdesk.db.summaries import SummaryStore
     from stationdesk.records.bookings import Booking
     from stationdesk.records.demonstration_children import ChildFile
     from stationdesk.records.founding import NewStation
@@ -59,16 +43,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Desk(Stores):
     """One person at one open station; the stores are its attributes.
 
     `station_name` and `demo` are what the window's title and the marks on prints need at once.
-    The stores are imported when first asked for: that keeps the first window fast.
     """
 
-    opened: "OpenStation"
-    actor: Actor
-    clock: Clock
     station_name: str
     demo: bool
 
@@ -88,118 +68,6 @@ class Desk:
         from stationdesk.db.opening import BACKUPS
 
         return self.data / BACKUPS
-
-    @cached_property
-    def station(self) -> "StationStore":
-        """Profile, communities, holidays."""
-        from stationdesk.db.station import StationStore
-
-        return StationStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def staff(self) -> "StaffStore":
-        """The team."""
-        from stationdesk.db.staff import StaffStore
-
-        return StaffStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def accounts(self) -> "AccountStore":
-        """Who may log in."""
-        from stationdesk.db.accounts import AccountStore
-
-        return AccountStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def audit(self) -> "AuditStore":
-        """What was done, by whom."""
-        from stationdesk.db.audit import AuditStore
-
-        return AuditStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def safety(self) -> "SafetyStore":
-        """Safety settings and emergency access."""
-        from stationdesk.db.safety import SafetyStore
-
-        return SafetyStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def drafts(self) -> "DraftStore":
-        """This person's half-typed forms."""
-        from stationdesk.db.drafts import DraftStore
-
-        return DraftStore(self.opened.database, self.actor, self.clock, self.opened.keys)
-
-    @cached_property
-    def rooms(self) -> "RoomStore":
-        """Rooms and closures."""
-        from stationdesk.db.rooms import RoomStore
-
-        return RoomStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def bookings(self) -> "SeriesStore":
-        """Bookings, single and in series."""
-        from stationdesk.db.series import SeriesStore
-
-        return SeriesStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def children(self) -> "ChildStore":
-        """The children: finding, registering, files, coming and leaving."""
-        from stationdesk.db.children import ChildStore
-
-        return ChildStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def child_files(self) -> "ChildReviewStore":
-        """What is kept of one child, its timeline, and what its facts speak for."""
-        from stationdesk.db.child_reviews import ChildReviewStore
-
-        return ChildReviewStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def attachments(self) -> "AttachmentStore":
-        """The files kept with a child, and the photo."""
-        from stationdesk.db.attachments import AttachmentStore
-
-        return AttachmentStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def child_merges(self) -> "ChildMergeStore":
-        """Making two files of one child into one."""
-        from stationdesk.db.child_merges import ChildMergeStore
-
-        return ChildMergeStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def child_imports(self) -> "ChildImportStore":
-        """Children from a sheet."""
-        from stationdesk.db.child_imports import ChildImportStore
-
-        return ChildImportStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def child_exports(self) -> "ChildExportStore":
-        """Children into a sheet."""
-        from stationdesk.db.child_exports import ChildExportStore
-
-        return ChildExportStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def home(self) -> "HomeStore":
-        """What the home page shows."""
-        from stationdesk.db.home import HomeStore
-
-        return HomeStore(self.opened.database, self.actor, self.clock)
-
-    @cached_property
-    def summaries(self) -> "SummaryStore":
-        """The monthly figures."""
-        from stationdesk.db.summaries import SummaryStore
-
-        return SummaryStore(self.opened.database, self.actor, self.clock)
 
     def watch(self, touched: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Call `touched` with the table names of each commit; returns the way to stop it."""

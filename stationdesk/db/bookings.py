@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
 
-from stationdesk.db.diary import diary, masked_rows, may_see, refuse_unless_free, visible
+from stationdesk.db.booking_work import BookingWork
+from stationdesk.db.diary import diary, masked_rows, refuse_unless_free, visible
 from stationdesk.db.models import BookingTable, RoomTable, StaffTable
-from stationdesk.db.stores import Store, load_row, needs, record_of, save, verify
-from stationdesk.errors import Conflict, Missing, Problem, Refused
+from stationdesk.db.stores import needs, save, verify
+from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import (
@@ -23,10 +23,8 @@ from stationdesk.records.bookings import (
     BookingRow,
     BookingStatus,
     DayLoad,
-    is_own,
 )
 from stationdesk.records.calendar import new_uuid
-from stationdesk.records.rooms import Room
 from stationdesk.records.schedule import free_slots
 
 Undo = tuple[tuple[int, BookingStatus], ...]
@@ -41,14 +39,12 @@ _SORTS = {
 }
 
 
-_JUDGED = ("room_id", "start", "end", "expected_count", "responsible_id", "override_reason")
+# What only the session does to its booking.
+_OF_SESSION = (BookingStatus.CANCELLED, BookingStatus.NO_SHOW, BookingStatus.DONE, BookingStatus.REJECTED)
 
 
-class BookingStore(Store):
+class BookingStore(BookingWork):
     """Single bookings: to look up, to make, to change, to close."""
-
-    def _is_mine(self, record: object) -> bool:
-        return isinstance(record, Booking) and is_own(record, self._actor)
 
     @needs(Right.SEE_BOOKINGS)
     def between(self, start: datetime, end: datetime, room_ids: Sequence[int] = ()) -> tuple[BookingRow, ...]:
@@ -106,14 +102,7 @@ class BookingStore(Store):
     def load(self, booking_id: int) -> Booking:
         """One booking; one that may not be seen is as `Missing` as one that is not there."""
         with self._database.read() as session:
-            return self._load(session, booking_id)
-
-    def _load(self, session: Session, booking_id: int) -> Booking:
-        row = load_row(session, BookingTable, booking_id)
-        room = load_row(session, RoomTable, row.room_id)
-        if not may_see(self._actor, room.privacy, row.responsible_id, row.created_by):
-            raise Missing
-        return record_of(Booking, row)
+            return self._booking(session, booking_id)
 
     @needs(Right.SEE_BOOKINGS)
     def month_loads(self, first: date, last: date) -> tuple[DayLoad, ...]:
@@ -146,57 +135,21 @@ class BookingStore(Store):
         """Make one booking; returns its id. Raises `Refused` with all that speaks against it."""
         verify(booking)
         with self._database.write() as session:
-            return self._insert(session, booking)
-
-    def _insert(self, session: Session, booking: Booking) -> int:
-        now = self._clock()
-        room = refuse_unless_free(session, self._actor, booking, now.date(), self._already(session, booking))
-        return save(session, BookingTable, self._with_status(room, booking, now), self._stamp())
-
-    def _already(self, session: Session, booking: Booking) -> tuple[int, ...]:
-        """The id of a booking saved by an attempt whose answer was lost: no clash with itself."""
-        found = session.scalar(select(BookingTable.id).where(BookingTable.uuid == booking.uuid))
-        return () if found is None else (found,)
-
-    def _with_status(self, room: Room, booking: Booking, now: datetime) -> Booking:
-        """A past booking with its heads counted is done; one in a room with approval waits."""
-        if booking.actual_count is not None and booking.end <= now:
-            return replace(booking, status=BookingStatus.DONE)
-        waits = room.needs_approval and not self._actor.may(Right.APPROVE_BOOKING)
-        return replace(booking, status=BookingStatus.PENDING if waits else BookingStatus.CONFIRMED)
+            return self._book(session, booking)
 
     @needs(Right.BOOK)
     def change(self, booking: Booking) -> int:
         """Change one booking; one of a series becomes an exception in it. Raises `Refused`,
         `Conflict`, `Missing`."""
         with self._database.write() as session:
-            old = self._load(session, booking.id or 0)
-            if old.version != booking.version:
-                raise Conflict
-            booking = self._completed(old, booking)
-            verify(booking)
-            # What is only reworded is not judged again: its room or person may be gone by now.
-            asked = any(getattr(old, name) != getattr(booking, name) for name in _JUDGED)
-            booking = replace(booking, status=old.status, detached=old.detached or old.series_id is not None)
-            if asked and (old.status in HOLDING or old.status is BookingStatus.DRAFT):
-                room = refuse_unless_free(session, self._actor, booking, self._clock().date(), (booking.id or 0,))
-                booking = self._asked_again(room, old, booking)
-            return save(session, BookingTable, booking, self._stamp())
-
-    def _asked_again(self, room: Room, old: Booking, booking: Booking) -> Booking:
-        """A confirmed booking put elsewhere waits again where that asks for approval: else moving
-        would be the way around it."""
-        moved = any(getattr(old, name) != getattr(booking, name) for name in ("room_id", "start", "end"))
-        waits = room.needs_approval and not self._actor.may(Right.APPROVE_BOOKING)
-        if moved and waits and booking.status is BookingStatus.CONFIRMED:
-            return replace(booking, status=BookingStatus.PENDING)
-        return booking
+            self._refuse_moving(session, booking)
+            return self._rebook(session, booking)
 
     @needs(Right.BOOK)
     def move(self, booking_id: int, room_id: int, start: datetime, end: datetime) -> int:
         """Put one booking at another time or into another room, as dragging does."""
         with self._database.read() as session:
-            booking = self._load(session, booking_id)
+            booking = self._booking(session, booking_id)
         if booking.status not in OPEN:
             raise Refused(Problem("", N_("这个预约已经结束或取消，不能再移动。")))
         return self.change(replace(booking, room_id=room_id, start=start, end=end))
@@ -205,7 +158,7 @@ class BookingStore(Store):
     def duplicate(self, booking_id: int) -> Booking:
         """A new booking like this one, a week later, not yet saved."""
         with self._database.read() as session:
-            old = self._load(session, booking_id)
+            old = self._booking(session, booking_id)
         week = timedelta(weeks=1)
         fresh: dict[str, Any] = {"id": None, "uuid": new_uuid(), "version": 0, "series_id": None, "detached": False}
         state: dict[str, Any] = {"status": BookingStatus.CONFIRMED, "cancel_reason": None, "override_reason": None}
@@ -221,7 +174,8 @@ class BookingStore(Store):
         """Give cancelled bookings their state back, if their time is still free."""
         with self._database.write() as session:
             for booking_id, status in undo:
-                booking = self._load(session, booking_id)
+                self._refuse_of_session(session, booking_id)
+                booking = self._booking(session, booking_id)
                 back = replace(booking, status=status, cancel_reason=None)
                 if status in HOLDING:
                     refuse_unless_free(session, self._actor, back, self._clock().date(), (booking_id,))
@@ -266,19 +220,12 @@ class BookingStore(Store):
         early: str = "",
     ) -> Undo:
         with self._database.write() as session:
-            old = self._load(session, booking_id)
-            # Who comes before the hour may be let in on the day.
-            begins = _midnight(old.start.date()) if status is BookingStatus.IN_USE else old.start
-            if early and begins > self._clock():
-                raise Refused(Problem("actual_count" if status is BookingStatus.DONE else "", early))
-            if old.status not in OPEN or (only is not None and old.status is not only):
-                values = {"status": old.status.label}
-                raise Refused(Problem("", N_("这个预约现在是“{status}”，不能这样登记。"), values))
-            changed = replace(old, status=status, cancel_reason=(reason or "").strip() or None)
-            changed = changed if actual_count is None else replace(changed, actual_count=actual_count)
-            verify(changed)
-            save(session, BookingTable, changed, self._stamp())
-            return ((booking_id, old.status),)
+            if status in _OF_SESSION:
+                self._refuse_of_session(session, booking_id)
+            before = self._end(
+                session, booking_id, status, reason=reason, actual_count=actual_count, only=only, early=early
+            )
+            return ((booking_id, before),)
 
 
 def _midnight(day: date) -> datetime:

@@ -10,6 +10,7 @@ from sqlalchemy import Date, or_, select
 from sqlalchemy.orm import Session
 
 from stationdesk.codes import Code
+from stationdesk.db.activities_models import AttendanceTable
 from stationdesk.db.child_stock import set_status
 from stationdesk.db.child_words import words_for
 from stationdesk.db.children_models import (
@@ -30,6 +31,7 @@ from stationdesk.db.types import Coded
 from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right
+from stationdesk.records.attendance import CAME, AttendanceState
 from stationdesk.records.calendar import new_uuid
 from stationdesk.records.categories import ChildCategory, together_problems
 from stationdesk.records.children import Child, ChildStatus
@@ -65,6 +67,7 @@ class ChildMergeStore(Store):
             work.parents()
             work.categories()
             work.photo()
+            work.attendance()
             for table, column in _referring():
                 work.move(table, column)
             dropped.merged_into_id, dropped.status = kept_id, ChildStatus.MERGED
@@ -148,7 +151,8 @@ class _Work:
 
     def set(self, row: Any, column: str, value: Any) -> None:
         """Change one value and remember the old one."""
-        self.steps.append((row.__tablename__, row.id, column, getattr(row, column)))
+        old = getattr(row, column)
+        self.steps.append((row.__tablename__, row.id, column, old.code if isinstance(old, Code) else old))
         setattr(row, column, value)
 
     def stay(self, row: Any) -> None:
@@ -214,6 +218,22 @@ class _Work:
         if ours:
             for row in theirs:
                 self.set(row, "is_photo", False)
+
+    def attendance(self) -> None:
+        """A child is at a session once: of two lines the one that says it came stays, the other one goes
+        with the old number."""
+        ours = {row.session_id: row for row in self._rows(AttendanceTable, "child_id", self._kept)}
+        for row in self._rows(AttendanceTable, "child_id", self._dropped):
+            twin = ours.get(row.session_id)
+            if twin is None:
+                continue
+            self.stay(row)
+            if row.state in CAME and twin.state not in CAME:
+                self.set(twin, "state", row.state)
+                self.set(twin, "guardian_present", row.guardian_present)
+                self.set(row, "state", AttendanceState.WITHDRAWN)
+            elif row.state is not AttendanceState.WITHDRAWN:
+                self.set(row, "state", AttendanceState.WITHDRAWN)
 
     def _parent(self, child_id: int, relation: str) -> Any:
         rows = self._rows(FamilyMemberTable, "child_id", child_id)

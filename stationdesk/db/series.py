@@ -100,7 +100,7 @@ class SeriesStore(BookingStore):
     def series_of(self, booking_id: int) -> Series | None:
         """The rule a booking came from, or None; raises `Missing`."""
         with self._database.read() as session:
-            booking = self._load(session, booking_id)
+            booking = self._booking(session, booking_id)
             return None if booking.series_id is None else load(session, Series, SeriesTable, booking.series_id)
 
     def _in_scope(self, session: Session, booking: Booking, scope: Scope) -> list[Booking]:
@@ -128,7 +128,7 @@ class SeriesStore(BookingStore):
         if scope is Scope.ONE or booking.series_id is None:
             return (self.change(booking),)
         with self._database.write() as session:
-            old = self._load(session, booking.id or 0)
+            old = self._booking(session, booking.id or 0)
             if old.status not in OPEN:
                 raise Refused(Problem("", N_("这个预约已经结束或取消，不能再改动这一组。")))
             booking = self._completed(old, booking)
@@ -166,7 +166,7 @@ class SeriesStore(BookingStore):
     def cancel_series(self, booking_id: int, reason: str, scope: Scope) -> Undo:
         """Cancel this booking and the open ones of its series that `scope` means."""
         with self._database.write() as session:
-            old = self._load(session, booking_id)
+            old = self._booking(session, booking_id)
             if old.status not in OPEN:
                 raise Refused(Problem("", N_("这个预约已经结束或取消，不能再取消。")))
             chosen = self._in_scope(session, old, scope) if old.series_id and scope is not Scope.ONE else [old]
@@ -185,7 +185,7 @@ class SeriesStore(BookingStore):
             for number, booking in enumerate(bookings, start=1):
                 try:
                     verify(booking)
-                    ids.append(self._insert(session, booking))
+                    ids.append(self._book(session, booking))
                 except Refused as refused:
                     problems += [replace(problem, row=number) for problem in refused.problems]
             if problems or dry_run:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from stationdesk.db.activity_summaries import activity_facts, first_session_on
 from stationdesk.db.child_summaries import child_facts, first_file_on
 from stationdesk.db.diary import closures_between, special_days
 from stationdesk.db.models import BookingTable, RoomTable, StaffTable, StationTable
@@ -27,8 +28,8 @@ class SummaryStore(Store):
 
     @needs(Right.REPORT)
     def months(self) -> tuple[str, ...]:
-        """The report months from the first finished booking or the first child to the current one, as
-        `2026-10`."""
+        """The report months from the first finished booking, closed session or registered child to the
+        current one, as `2026-10`."""
         with self._database.read() as session:
             cutoff = _station(session).cutoff_day
             first = session.scalar(
@@ -36,10 +37,10 @@ class SummaryStore(Store):
                     BookingTable.status == BookingStatus.DONE, BookingTable.deleted_at.is_(None)
                 )
             )
-            child = first_file_on(session)
+            others = (first_file_on(session), first_session_on(session))
         today = self._clock().date()
         current = period_of(today, cutoff)
-        begun = [day for day in (first.date() if first else None, child) if day is not None]
+        begun = [day for day in (first.date() if first else None, *others) if day is not None]
         found = period_of(min(*begun, today), cutoff) if begun else current
         names = []
         while (found.year, found.month) <= (current.year, current.month):
@@ -90,7 +91,8 @@ def _facts(session: Session, actor: Actor, station: Station, chosen: Period) -> 
         if room.active or room.id in used
     ]
     staff = all_records(session, Staff, StaffTable, StaffTable.name_key, StaffTable.id)
-    return Facts(tuple(uses), tuple(facts), staff, child_facts(session, actor, chosen))
+    children, activities = child_facts(session, actor, chosen), activity_facts(session, actor, to_date)
+    return Facts(tuple(uses), tuple(facts), staff, children, activities)
 
 
 def _uses(session: Session, to_date: Period) -> list[RoomUse]:

@@ -8,7 +8,7 @@ from stationdesk.db.engine import Database
 from stationdesk.errors import Problem, StorageTrouble
 from stationdesk.i18n import N_
 
-SCHEMA = 3
+SCHEMA = 4
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -51,11 +51,25 @@ class Right(Code):
     IMPORT_CHILDREN = "IMPORT_CHILDREN", N_("用表格导入儿童")
     EXPORT_CHILDREN = "EXPORT_CHILDREN", N_("导出儿童名单（遮盖后）")
     EXPORT_WHOLE = "EXPORT_WHOLE", N_("导出完整的儿童名单")
+    SEE_ACTIVITIES = "SEE_ACTIVITIES", N_("查看活动")
+    EDIT_ACTIVITIES = "EDIT_ACTIVITIES", N_("安排活动和点名")
+    SEE_VOLUNTEERS = "SEE_VOLUNTEERS", N_("查看志愿者")
+    EDIT_VOLUNTEERS = "EDIT_VOLUNTEERS", N_("维护志愿者")
+    SCREEN = "SCREEN", N_("登记从业查询")
+    CERTIFY = "CERTIFY", N_("出具志愿服务证明")
+    SEE_PARTNERS = "SEE_PARTNERS", N_("查看协作单位")
+    EDIT_PARTNERS = "EDIT_PARTNERS", N_("维护协作单位")
+    SEE_GROUPS = "SEE_GROUPS", N_("查看工作机制")
+    EDIT_GROUPS = "EDIT_GROUPS", N_("维护工作机制")
+    SEE_CONTRACTS = "SEE_CONTRACTS", N_("查看购买服务")
+    EDIT_CONTRACTS = "EDIT_CONTRACTS", N_("维护购买服务")
 
 
 _WORKER = {Right.SEE_STATION, Right.SEE_STAFF, Right.SEE_BOOKINGS, Right.BOOK, Right.REPORT, Right.OWN}
 _FILES = {Right.SEE_CHILDREN, Right.ENROL_CHILDREN, Right.EDIT_CHILDREN, Right.EXPORT_CHILDREN}
 _SHEETS = {Right.IMPORT_CHILDREN, Right.EXPORT_CHILDREN}
+_ACTIVE = {Right.SEE_ACTIVITIES, Right.SEE_VOLUNTEERS, Right.SEE_PARTNERS, Right.SEE_GROUPS}
+_ARRANGING = {Right.EDIT_ACTIVITIES, Right.EDIT_PARTNERS}
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.HEAD: frozenset(Right) - {Right.EMERGENCY},
     Role.SUPERVISOR: frozenset(
@@ -64,10 +78,22 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
         | _SHEETS
         | {Right.SEE_MASKED, Right.APPROVE_BOOKING, Right.APPROVE_CHILDREN, Right.MERGE_CHILDREN, Right.EXPORT_WHOLE}
         | {Right.PRINT_CHILDREN, Right.PRINT_WHOLE}
+        | _ACTIVE
+        | _ARRANGING
+        | {Right.EDIT_VOLUNTEERS, Right.SCREEN, Right.CERTIFY}
+        | {Right.EDIT_GROUPS, Right.SEE_CONTRACTS, Right.EDIT_CONTRACTS}
     ),
-    Role.SOCIAL_WORKER: frozenset(_WORKER | _FILES | {Right.EMERGENCY, Right.PRINT_CHILDREN}),
-    Role.COUNSELLOR: frozenset(_WORKER | {Right.SEE_CHILDREN}),
-    Role.CLERK: frozenset(_WORKER | _SHEETS | {Right.SEE_CHILDREN, Right.ENROL_CHILDREN, Right.PRINT_CHILDREN}),
+    Role.SOCIAL_WORKER: frozenset(
+        _WORKER
+        | _FILES
+        | _ACTIVE
+        | _ARRANGING
+        | {Right.EDIT_VOLUNTEERS, Right.EMERGENCY, Right.PRINT_CHILDREN, Right.SEE_CONTRACTS}
+    ),
+    Role.COUNSELLOR: frozenset(_WORKER | _ACTIVE | {Right.SEE_CHILDREN}),
+    Role.CLERK: frozenset(
+        _WORKER | _SHEETS | _ACTIVE | _ARRANGING | {Right.SEE_CHILDREN, Right.ENROL_CHILDREN, Right.PRINT_CHILDREN}
+    ),
     Role.REVIEWER: frozenset({Right.SEE_STATION, Right.SEE_BOOKINGS, Right.REPORT, Right.OWN}),
 }
 # What emergency access adds while it lasts.

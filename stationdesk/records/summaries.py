@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stationdesk.i18n import N_
+from stationdesk.records.activity_figures import ActivityFacts, activity_blocks, activity_checks
 from stationdesk.records.calendar import Period, year_to_date
 from stationdesk.records.child_figures import ChildFacts, child_block, child_checks
 from stationdesk.records.counting import Amount, Block, CrossCheck, Figure, busy_minutes, hours, rate
 from stationdesk.records.staff import Post, Staff, Tier
 
 __all__ = [
+    "ActivityFacts",
     "Amount",
     "Block",
     "ChildFacts",
@@ -57,12 +59,13 @@ class RoomFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a summary is counted from: finished bookings of the year to date, rooms, staff, children
-    (without them block B is left out)."""
+    (without them block B is left out), activities with volunteers and partners (without them H, I, J)."""
 
     uses: tuple[RoomUse, ...]
     rooms: tuple[RoomFacts, ...]
     staff: tuple[Staff, ...]
     children: ChildFacts | None = None
+    activities: ActivityFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def count(station: str, period: Period, cutoff: int, facts: Facts, revision: int
     blocks = (
         Block("A", N_("队伍与机制"), tuple(_team(facts.staff, period))),
         *(() if facts.children is None else (child_block(facts.children, period, year),)),
+        *(() if facts.activities is None else activity_blocks(facts.activities, period, year)),
         Block("M", N_("场地"), tuple(_rooms(facts, period, year))),
     )
     names = {room.room_id: room.name for room in facts.rooms}
@@ -189,6 +193,7 @@ def cross_checks(figures: MonthlyFigures) -> tuple[CrossCheck, ...]:
         CrossCheck(N_("A02至A06各不大于A01"), all(part <= total for part in parts)),
         CrossCheck(N_("M01＝各场地使用场次之和（本月、本年累计）"), _sums(figures.of("M01"), own)),
         *child_checks(figures.figures),
+        *activity_checks(figures.figures),
         CrossCheck(N_("各项本月数不大于本年累计数"), all((f.month or 0) <= (f.year or 0) for f in flows)),
     ]
     if figures.period.month == 1:

@@ -198,6 +198,7 @@ def test_every_table_that_refers_to_a_child_is_known(desk: Desk) -> None:
         "risk_level",
         "enrolment",
         "consent",
+        "attendance",
         "delegated_care",
         "child_need",
         "attachment",

@@ -7,11 +7,13 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from sqlalchemy import DateTime, Integer, String
 
-from stationdesk.db import children_models, models
+from stationdesk.db import activities_models, children_models, models
 from stationdesk.db.models import Base, Kept
 from stationdesk.fields import describe
+from stationdesk.records.activities import Activity
 from stationdesk.records.assessments import Assessment
 from stationdesk.records.attachments import Attachment
+from stationdesk.records.attendance import Attendance
 from stationdesk.records.audit import fields_text, is_record_kind, kinds
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.bookings import Booking
@@ -23,12 +25,17 @@ from stationdesk.records.consents import Consent
 from stationdesk.records.enrolments import Enrolment
 from stationdesk.records.families import FamilyMember, Household
 from stationdesk.records.health import HealthItem
+from stationdesk.records.partners import JointWork, Partner, PartnerContact, PartnerLink
 from stationdesk.records.rooms import Room, RoomClosure
 from stationdesk.records.safety import Safety
 from stationdesk.records.schooling import Schooling
+from stationdesk.records.screening import ScreeningCheck, Training
 from stationdesk.records.series import Series
+from stationdesk.records.sessions import ActivitySession
+from stationdesk.records.shifts import HourRules, VolunteerShift
 from stationdesk.records.staff import Staff
 from stationdesk.records.station import Community, Station
+from stationdesk.records.volunteers import Volunteer
 
 # Each record, its table, and the columns the table has for itself (for sorting, for the program).
 PAIRS: list[tuple[type, Any, set[str]]] = [
@@ -55,6 +62,18 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (DelegatedCare, children_models.DelegatedCareTable, set()),
     (ChildNeed, children_models.ChildNeedTable, set()),
     (Attachment, children_models.AttachmentTable, set()),
+    (Activity, activities_models.ActivityTable, {"name_key", "words"}),
+    (ActivitySession, activities_models.ActivitySessionTable, set()),
+    (Attendance, activities_models.AttendanceTable, set()),
+    (Volunteer, activities_models.VolunteerTable, {"name_key", "words"}),
+    (ScreeningCheck, activities_models.ScreeningCheckTable, set()),
+    (Training, activities_models.TrainingTable, set()),
+    (VolunteerShift, activities_models.VolunteerShiftTable, set()),
+    (HourRules, activities_models.HourRulesTable, set()),
+    (Partner, activities_models.PartnerTable, {"name_key", "words"}),
+    (PartnerContact, activities_models.PartnerContactTable, set()),
+    (JointWork, activities_models.JointWorkTable, set()),
+    (PartnerLink, activities_models.PartnerLinkTable, set()),
 ]
 OWN = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
 EACH = pytest.mark.parametrize(("record", "table", "more"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])

@@ -52,6 +52,13 @@ HOLDERS = {
     Right.PRINT_CHILDREN: {Role.HEAD, Role.SUPERVISOR, Role.SOCIAL_WORKER, Role.CLERK},
     Right.PRINT_WHOLE: {Role.HEAD, Role.SUPERVISOR},
     Right.PRINT_RESTRICTED: {Role.HEAD},
+    Right.SEE_ACTIVITIES: set(Role) - {Role.REVIEWER},
+    Right.EDIT_ACTIVITIES: {Role.HEAD, Role.SUPERVISOR, Role.SOCIAL_WORKER, Role.CLERK},
+    Right.SEE_VOLUNTEERS: set(Role) - {Role.REVIEWER},
+    Right.EDIT_VOLUNTEERS: {Role.HEAD, Role.SUPERVISOR, Role.SOCIAL_WORKER},
+    Right.SCREEN: {Role.HEAD, Role.SUPERVISOR},
+    Right.SEE_PARTNERS: set(Role) - {Role.REVIEWER},
+    Right.EDIT_PARTNERS: {Role.HEAD, Role.SUPERVISOR, Role.SOCIAL_WORKER, Role.CLERK},
 }
 
 

@@ -1,0 +1,145 @@
+"""The facts of blocks H, I and J, selected from activities, volunteers and partners."""
+
+from collections import defaultdict
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from stationdesk.db.activities_models import (
+    ActivitySessionTable,
+    ActivityTable,
+    AttendanceTable,
+    PartnerTable,
+    VolunteerTable,
+)
+from stationdesk.db.attendance import FAMILY
+from stationdesk.db.children_models import ChildTable, EnrolmentTable
+from stationdesk.db.children_scope import visible_ids
+from stationdesk.db.gate import STARTS, worked
+from stationdesk.db.partners import joint_items
+from stationdesk.fields import Level
+from stationdesk.records.access import Actor
+from stationdesk.records.activity_figures import ActivityFacts, HeldSession, JointFact
+from stationdesk.records.attendance import CAME
+from stationdesk.records.calendar import Period
+from stationdesk.records.counting import Event, Membership
+from stationdesk.records.sessions import SessionStatus
+from stationdesk.records.volunteers import VolunteerStatus
+
+# Who is on the list; a pause does not take anybody off it.
+_LISTED = (VolunteerStatus.ACTIVE, VolunteerStatus.PAUSED, VolunteerStatus.LEFT)
+
+
+def activity_facts(session: Session, actor: Actor, year: Period) -> ActivityFacts:
+    """What the three blocks are counted from in a time, with no child behind a figure whom `actor` may not
+    know of."""
+    depts = dict(session.execute(select(PartnerTable.id, PartnerTable.dept)).tuples().all())
+    return ActivityFacts(
+        sessions=_sessions(session, year),
+        volunteers=_volunteers(session),
+        shifts=_shifts(session, year),
+        partners=_partners(session),
+        joint=tuple(
+            JointFact(number, day, frozenset(depts[partner] for partner in partners))
+            for number, day, partners in joint_items(session, year.first, year.last)
+        ),
+        known=visible_ids(session, actor, Level.L2),
+    )
+
+
+def first_session_on(session: Session) -> date | None:
+    """The day of the first closed session."""
+    table = ActivitySessionTable
+    found = session.scalar(
+        select(func.min(table.start)).where(table.status == SessionStatus.DONE, table.deleted_at.is_(None))
+    )
+    return found.date() if found else None
+
+
+def _sessions(session: Session, year: Period) -> tuple[HeldSession, ...]:
+    table = ActivitySessionTable
+    came, guardians = _came(session, year)
+    enrolled = _enrolled(session, year)
+    query = (
+        select(table, ActivityTable.form, ActivityTable.category)
+        .join(ActivityTable, ActivityTable.id == table.activity_id)
+        .where(table.status == SessionStatus.DONE, table.deleted_at.is_(None))
+        .where(table.start >= year.start, table.start < year.end)
+        .order_by(table.start, table.id)
+    )
+    return tuple(
+        HeldSession(
+            session_id=row.id,
+            activity_id=row.activity_id,
+            day=row.start.date(),
+            form=form,
+            category=category,
+            children=frozenset(came[row.id]),
+            enrolled=frozenset(enrolled[row.id]),
+            guardians=guardians.get(row.id, 0),
+            headcount_children=row.headcount_children,
+            headcount_adults=row.headcount_adults,
+        )
+        for row, form, category in session.execute(query)
+    )
+
+
+def _came(session: Session, year: Period) -> tuple[dict[int, set[int]], dict[int, int]]:
+    """The children who came, and how many guardians with them, by session."""
+    table = AttendanceTable
+    children: dict[int, set[int]] = defaultdict(set)
+    families: dict[int, set[int]] = defaultdict(set)
+    query = (
+        select(table.session_id, table.child_id, table.guardian_present, FAMILY)
+        .join(ActivitySessionTable, ActivitySessionTable.id == table.session_id)
+        .join(ChildTable, ChildTable.id == table.child_id)
+        .where(table.state.in_(CAME), table.deleted_at.is_(None))
+        .where(ActivitySessionTable.start >= year.start, ActivitySessionTable.start < year.end)
+    )
+    for number, child_id, with_guardian, family in session.execute(query):
+        children[number].add(child_id)
+        if with_guardian:
+            families[number].add(family)
+    return children, {number: len(found) for number, found in families.items()}
+
+
+def _enrolled(session: Session, year: Period) -> dict[int, set[int]]:
+    """The children who came and were in stock on the day, by session."""
+    table, stretch, held = AttendanceTable, EnrolmentTable, ActivitySessionTable
+    day = func.date(held.start)
+    query = (
+        select(table.session_id, table.child_id)
+        .join(held, held.id == table.session_id)
+        .join(stretch, stretch.child_id == table.child_id)
+        .where(table.state.in_(CAME), table.deleted_at.is_(None), stretch.deleted_at.is_(None))
+        .where(held.start >= year.start, held.start < year.end)
+        .where(stretch.entered_on <= day, stretch.left_on.is_(None) | (stretch.left_on > day))
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for number, child_id in session.execute(query):
+        found[number].add(child_id)
+    return found
+
+
+def _volunteers(session: Session) -> tuple[Membership, ...]:
+    table = VolunteerTable
+    query = select(table.id, table.joined_on, table.left_on).where(
+        table.deleted_at.is_(None), table.status.in_(_LISTED), table.joined_on.is_not(None)
+    )
+    return tuple(Membership(number, joined, left) for number, joined, left in session.execute(query) if joined)
+
+
+def _shifts(session: Session, year: Period) -> tuple[Event, ...]:
+    which = (year.start <= STARTS, year.end > STARTS)
+    return tuple(
+        Event(shift.shift_id, shift.start.date(), frozenset({shift.volunteer_id}), minutes=shift.minutes)
+        for shift in worked(session, *which)
+        if shift.counts
+    )
+
+
+def _partners(session: Session) -> tuple[Membership, ...]:
+    table = PartnerTable
+    query = select(table.id, table.since, table.until).where(table.deleted_at.is_(None), table.since.is_not(None))
+    return tuple(Membership(number, since, until) for number, since, until in session.execute(query) if since)

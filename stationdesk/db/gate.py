@@ -1,0 +1,105 @@
+"""The gate before work with children: every door that chooses a person asks here, and only here."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from stationdesk.db.activities_models import (
+    ActivitySessionTable,
+    ScreeningCheckTable,
+    TrainingTable,
+    VolunteerShiftTable,
+    VolunteerTable,
+)
+from stationdesk.db.models import StaffTable
+from stationdesk.db.stores import load, record_of
+from stationdesk.errors import Problem
+from stationdesk.i18n import N_
+from stationdesk.records.screening import ScreeningCheck, Training, screening_problem
+from stationdesk.records.sessions import NOT_HELD, SessionStatus
+from stationdesk.records.shifts import VolunteerShift, Worked, overlap_problems, span_problems
+from stationdesk.records.staff import Staff
+from stationdesk.records.volunteers import Volunteer, choice_problems
+
+
+def checks_of(session: Session, person: Any, person_id: int) -> tuple[ScreeningCheck, ...]:
+    """The checks of one person; `person` is the column that names them, staff or volunteer."""
+    table = ScreeningCheckTable
+    kept = select(table).where(person == person_id, table.deleted_at.is_(None))
+    return tuple(record_of(ScreeningCheck, row) for row in session.scalars(kept.order_by(table.queried_on, table.id)))
+
+
+def staff_problems(session: Session, place: str, staff_id: int | None, day: date) -> Sequence[Problem]:
+    """What keeps a member of the team from being chosen for `day`."""
+    row = session.get(StaffTable, staff_id) if staff_id else None
+    if row is None or row.deleted_at is not None:
+        return (Problem(place, N_("请从人员名单里选择负责人。")),)
+    member = record_of(Staff, row)
+    if not member.serves_on(day):
+        text = N_("{name}在{day}不在岗，请换一位负责人。")
+        return (Problem(place, text, {"name": member.name, "day": day.isoformat()}),)
+    found = screening_problem(place, member.name, checks_of(session, ScreeningCheckTable.staff_id, row.id), day)
+    return () if found is None else (found,)
+
+
+def volunteer_problems(session: Session, place: str, volunteer_id: int, day: date) -> Sequence[Problem]:
+    """What keeps a volunteer from being chosen for `day`."""
+    volunteer = load(session, Volunteer, VolunteerTable, volunteer_id)
+    checks = checks_of(session, ScreeningCheckTable.volunteer_id, volunteer_id)
+    return tuple(choice_problems(place, volunteer, checks, _trainings(session, volunteer_id), day))
+
+
+def _trainings(session: Session, volunteer_id: int) -> tuple[Training, ...]:
+    table = TrainingTable
+    kept = select(table).where(table.volunteer_id == volunteer_id, table.deleted_at.is_(None))
+    return tuple(record_of(Training, row) for row in session.scalars(kept))
+
+
+def shift_problems(session: Session, shift: VolunteerShift, span: tuple[datetime, datetime]) -> Sequence[Problem]:
+    """All that speaks against a shift at `span`: its length, who helps, where else they help then."""
+    start, end = span
+    found = list(span_problems(start, end))
+    if found:
+        return found
+    found += volunteer_problems(session, "volunteer_id", shift.volunteer_id, start.date())
+    name = load(session, Volunteer, VolunteerTable, shift.volunteer_id).name
+    planned = Worked(shift.id or 0, shift.volunteer_id, start, end)
+    table = VolunteerShiftTable
+    others = worked(session, table.volunteer_id == shift.volunteer_id, table.uuid != shift.uuid)
+    return (*found, *overlap_problems(name, planned, others))
+
+
+# When a shift begins: at its own time, else at its session's.
+STARTS = func.coalesce(VolunteerShiftTable.start, ActivitySessionTable.start)
+
+
+def shifts_query(*columns: Any) -> Any:
+    """`columns` of shifts and their sessions; those of a session that is not held are left out."""
+    table = VolunteerShiftTable
+    return (
+        select(*columns)
+        .outerjoin(ActivitySessionTable, ActivitySessionTable.id == table.session_id)
+        .where(table.deleted_at.is_(None))
+        .where(table.session_id.is_(None) | ActivitySessionTable.status.not_in(NOT_HELD))
+    )
+
+
+def counted() -> Any:
+    """The shifts that count: confirmed, or of a closed session; who did not come has none."""
+    table = VolunteerShiftTable
+    confirmed = table.session_id.is_(None) & table.confirmed_by.is_not(None)
+    closed = func.coalesce(ActivitySessionTable.status == SessionStatus.DONE, False)
+    return ~table.did_not_come & (confirmed | closed)
+
+
+def worked(session: Session, *which: Any) -> Iterable[Worked]:
+    """The shifts that meet `which`, as they take place, whether they count yet or not; those of who did
+    not come hold nobody."""
+    table = VolunteerShiftTable
+    columns = (table.id, table.volunteer_id, table.start, ActivitySessionTable.start, table.end)
+    query = shifts_query(*columns, ActivitySessionTable.end, counted()).where(*which, ~table.did_not_come)
+    for number, volunteer, start, begun, end, over, counts in session.execute(query.order_by(STARTS, table.id)):
+        yield Worked(number, volunteer, start or begun, end or over, bool(counts))

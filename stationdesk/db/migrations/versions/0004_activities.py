@@ -1,0 +1,217 @@
+"""Schema 4: activities with sessions and attendance, volunteers with checks and shifts, partners."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+_CODE, _TEXT, _LONG, _INT = sa.String(length=40), sa.String(), sa.Text(), sa.Integer()
+_BOOL, _DAY, _MOMENT = sa.Boolean(), sa.Date(), sa.DateTime()
+_STAMP = sa.String(length=25)
+
+_KEPT = (
+    ("id", _INT, False),
+    ("uuid", sa.String(length=32), False),
+    ("version", _INT, False),
+    ("created_at", _STAMP, False),
+    ("created_by", _CODE, False),
+    ("updated_at", _STAMP, False),
+    ("updated_by", _CODE, False),
+    ("deleted_at", _STAMP, True),
+)
+
+# Columns: name, type, whether it may be empty, and the table it points to.
+_TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
+    "activity": (
+        ("title", _TEXT, False),
+        ("name_key", _TEXT, False),
+        ("words", _LONG, False),
+        ("form", _CODE, False),
+        ("category", _CODE, False),
+        ("domains", _LONG, False),
+        ("organiser", _TEXT, True),
+        ("leader_id", _INT, True, "staff"),
+        ("target", _TEXT, False),
+        ("age_from", _INT, True),
+        ("age_to", _INT, True),
+        ("quota", _INT, True),
+        ("expected_count", _INT, False),
+        ("off_site", _BOOL, False),
+        ("guardian_required", _BOOL, False),
+        ("consent_required", _BOOL, False),
+        ("safety_plan", _TEXT, True),
+        ("budget", _INT, True),
+        ("funding", _CODE, True),
+        ("feature", _BOOL, False),
+        ("summary", _TEXT, True),
+        ("ended_on", _DAY, True),
+    ),
+    "activity_session": (
+        ("activity_id", _INT, False, "activity"),
+        ("seq", _INT, False),
+        ("start", _MOMENT, False),
+        ("end", _MOMENT, False),
+        ("booking_id", _INT, True, "booking"),
+        ("place", _TEXT, True),
+        ("responsible_id", _INT, True, "staff"),
+        ("items", _TEXT, True),
+        ("headcount_children", _INT, False),
+        ("headcount_adults", _INT, False),
+        ("status", _CODE, False),
+        ("reason", _TEXT, True),
+        ("cost", _INT, True),
+        ("satisfaction", _INT, True),
+    ),
+    "attendance": (
+        ("session_id", _INT, False, "activity_session"),
+        ("child_id", _INT, False, "child"),
+        ("state", _CODE, False),
+        ("signed_at", _MOMENT, False),
+        ("guardian_present", _BOOL, False),
+        ("picked_up_by", _TEXT, True),
+    ),
+    "volunteer": (
+        ("name", _TEXT, False),
+        ("name_key", _TEXT, False),
+        ("words", _LONG, False),
+        ("sex", _CODE, True),
+        ("id_kind", _CODE, True),
+        ("id_no", _TEXT, True),
+        ("birth_date", _DAY, True),
+        ("phone", _TEXT, True),
+        ("volunteer_no", _TEXT, True),
+        ("organisation", _TEXT, True),
+        ("skills", _LONG, False),
+        ("languages", _LONG, False),
+        ("guardian_consent", _BOOL, False),
+        ("service_scope", _TEXT, True),
+        ("insured_until", _DAY, True),
+        ("status", _CODE, False),
+        ("joined_on", _DAY, True),
+        ("left_on", _DAY, True),
+        ("note", _TEXT, True),
+    ),
+    "screening_check": (
+        ("staff_id", _INT, True, "staff"),
+        ("volunteer_id", _INT, True, "volunteer"),
+        ("queried_on", _DAY, False),
+        ("authority", _CODE, False),
+        ("result", _CODE, False),
+        ("doc_no", _TEXT, True),
+    ),
+    "training": (
+        ("staff_id", _INT, True, "staff"),
+        ("volunteer_id", _INT, True, "volunteer"),
+        ("topic", _TEXT, False),
+        ("day", _DAY, False),
+        ("hours", _INT, False),
+        ("organiser", _TEXT, True),
+        ("level", _CODE, False),
+        ("certificate_no", _TEXT, True),
+    ),
+    "volunteer_shift": (
+        ("volunteer_id", _INT, False, "volunteer"),
+        ("session_id", _INT, True, "activity_session"),
+        ("start", _MOMENT, True),
+        ("end", _MOMENT, True),
+        ("work", _CODE, False),
+        ("place", _TEXT, True),
+        ("confirmed_by", _INT, True, "staff"),
+        ("did_not_come", _BOOL, False),
+        ("evaluation", _INT, True),
+        ("note", _TEXT, True),
+    ),
+    "hour_rules": (
+        ("daily_cap", _INT, False),
+        ("round_to", _INT, False),
+    ),
+    "partner": (
+        ("name", _TEXT, False),
+        ("name_key", _TEXT, False),
+        ("words", _LONG, False),
+        ("dept", _CODE, False),
+        ("kind", _CODE, False),
+        ("address", _TEXT, True),
+        ("phone", _TEXT, True),
+        ("cooperation", _TEXT, True),
+        ("agreed_from", _DAY, True),
+        ("agreed_to", _DAY, True),
+        ("since", _DAY, True),
+        ("until", _DAY, True),
+    ),
+    "partner_contact": (
+        ("partner_id", _INT, False, "partner"),
+        ("name", _TEXT, False),
+        ("post", _TEXT, True),
+        ("phone", _TEXT, True),
+        ("is_liaison", _BOOL, False),
+    ),
+    "joint_work": (
+        ("day", _DAY, False),
+        ("matter", _TEXT, False),
+        ("result", _TEXT, True),
+    ),
+    "partner_link": (
+        ("partner_id", _INT, False, "partner"),
+        ("activity_id", _INT, True, "activity"),
+        ("joint_work_id", _INT, True, "joint_work"),
+    ),
+}
+_INDEXES = (
+    ("activity", ("name_key", "id")),
+    ("activity", ("leader_id",)),
+    ("activity_session", ("activity_id",)),
+    ("activity_session", ("start",)),
+    ("attendance", ("child_id",)),
+    ("volunteer", ("name_key", "id")),
+    ("volunteer", ("id_no",)),
+    ("screening_check", ("staff_id",)),
+    ("screening_check", ("volunteer_id",)),
+    ("training", ("staff_id",)),
+    ("training", ("volunteer_id",)),
+    ("volunteer_shift", ("volunteer_id",)),
+    ("volunteer_shift", ("session_id",)),
+    ("partner", ("name_key", "id")),
+    ("partner_contact", ("partner_id",)),
+    ("joint_work", ("day",)),
+    ("partner_link", ("partner_id",)),
+    ("partner_link", ("activity_id",)),
+    ("partner_link", ("joint_work_id",)),
+)
+_UNIQUE = (("activity_session", ("booking_id",)), ("attendance", ("session_id", "child_id")))
+_CHECKS = (
+    ("activity_session", '"start" < "end"', "ordered"),
+    ("screening_check", "(staff_id IS NULL) <> (volunteer_id IS NULL)", "one_person"),
+    ("training", "(staff_id IS NULL) <> (volunteer_id IS NULL)", "one_person"),
+    ("partner_link", "(activity_id IS NULL) <> (joint_work_id IS NULL)", "one_matter"),
+)
+
+
+def upgrade() -> None:
+    for table, columns in _TABLES.items():
+        op.create_table(table, *_columns(columns), *_keys(table, columns))
+    for table, names in _INDEXES:
+        op.create_index(f"ix_{table}_{'_'.join(names)}", table, list(names))
+
+
+def _columns(columns: tuple[tuple[object, ...], ...]) -> list[sa.Column[object]]:
+    return [sa.Column(name, kind, nullable=nullable) for name, kind, nullable, *_target in (*columns, *_KEPT)]
+
+
+def _keys(table: str, columns: tuple[tuple[object, ...], ...]) -> list[sa.schema.Constraint]:
+    keys: list[sa.schema.Constraint] = [
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        sa.UniqueConstraint("uuid", name=op.f(f"uq_{table}_uuid")),
+    ]
+    for name, _kind, _nullable, *target in columns:
+        for other in target:
+            keyed = op.f(f"fk_{table}_{name}_{other}")
+            keys.append(sa.ForeignKeyConstraint([name], [f"{other}.id"], name=keyed, ondelete="RESTRICT"))
+    for place, names in _UNIQUE:
+        if place == table:
+            keys.append(sa.UniqueConstraint(*names, name=op.f(f"uq_{table}_{'_'.join(names)}")))
+    for place, rule, name in _CHECKS:
+        if place == table:
+            keys.append(sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}")))
+    return keys

@@ -1,0 +1,110 @@
+"""Checks of criminal records and trainings, of the team and of volunteers."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from stationdesk.db.activities_models import ScreeningCheckTable, TrainingTable, VolunteerTable
+from stationdesk.db.gate import checks_of, staff_problems
+from stationdesk.db.models import StaffTable
+from stationdesk.db.stores import Store, load, load_row, needs, record_of, remove, save, verify
+from stationdesk.errors import Problem, Refused
+from stationdesk.i18n import N_
+from stationdesk.records.access import Right
+from stationdesk.records.screening import CheckResult, ScreeningCheck, Training, future_problem
+from stationdesk.records.staff import Staff
+from stationdesk.records.volunteers import VolunteerStatus
+
+
+class ScreeningStore(Store):
+    """Who was checked and trained; a record found once is never taken back here."""
+
+    @needs(Right.SEE_VOLUNTEERS, reads="volunteer")
+    def checks_of_volunteer(self, volunteer_id: int) -> tuple[ScreeningCheck, ...]:
+        """The checks of a volunteer, the latest last."""
+        with self._database.read() as session:
+            return checks_of(session, ScreeningCheckTable.volunteer_id, volunteer_id)
+
+    @needs(Right.SCREEN, reads="staff")
+    def checks_of_staff(self, staff_id: int) -> tuple[ScreeningCheck, ...]:
+        """The checks of a member of the team, the latest last."""
+        with self._database.read() as session:
+            return checks_of(session, ScreeningCheckTable.staff_id, staff_id)
+
+    @needs(Right.SCREEN)
+    def save_check(self, check: ScreeningCheck) -> int:
+        """Add or change one check; one with a record blocks its volunteer. Raises `Refused`, `Conflict`,
+        `Missing`."""
+        verify(check)
+        with self._database.write() as session:
+            self._refuse_future("queried_on", check.queried_on)
+            self._refuse_taking_back(session, check)
+            _load_person(session, check)
+            check_id = save(session, ScreeningCheckTable, check, self._stamp())
+            if check.result is CheckResult.HIT and check.volunteer_id is not None:
+                row = load_row(session, VolunteerTable, check.volunteer_id)
+                row.status = VolunteerStatus.BLOCKED
+                row.updated_at, row.updated_by = self._stamp()
+            return check_id
+
+    def _refuse_taking_back(self, session: Session, check: ScreeningCheck) -> None:
+        old = None if check.id is None else load(session, ScreeningCheck, ScreeningCheckTable, check.id)
+        if old is None:
+            return
+        if old.result is CheckResult.HIT and check.result is not CheckResult.HIT:
+            raise Refused(Problem("result", N_("“有记录”的查询结果不能改成别的结果；如有误，请联系查询机关出具更正。")))
+        if (old.staff_id, old.volunteer_id) != (check.staff_id, check.volunteer_id):
+            raise Refused(Problem("volunteer_id", N_("查询记录不能改到别人名下，请另外登记一条。")))
+
+    def _refuse_future(self, place: str, day: date) -> None:
+        found = future_problem(place, day, self._clock().date())
+        if found is not None:
+            raise Refused(found)
+
+    @needs(Right.SEE_VOLUNTEERS)
+    def trainings(self, *, staff_id: int | None = None, volunteer_id: int | None = None) -> tuple[Training, ...]:
+        """The trainings of one person, the latest last."""
+        table = TrainingTable
+        kept = select(table).where(table.deleted_at.is_(None))
+        kept = kept.where(table.staff_id == staff_id if staff_id is not None else table.volunteer_id == volunteer_id)
+        with self._database.read() as session:
+            return tuple(record_of(Training, row) for row in session.scalars(kept.order_by(table.day, table.id)))
+
+    @needs(Right.EDIT_VOLUNTEERS)
+    def save_training(self, training: Training) -> int:
+        """Add or change one training. Raises `Refused`, `Conflict`, `Missing`."""
+        verify(training)
+        with self._database.write() as session:
+            self._refuse_future("day", training.day)
+            _load_person(session, training)
+            return save(session, TrainingTable, training, self._stamp())
+
+    @needs(Right.EDIT_VOLUNTEERS)
+    def remove_training(self, training_id: int) -> None:
+        """Take out a training entered by mistake; raises `Missing`."""
+        with self._database.write() as session:
+            remove(session, TrainingTable, training_id, self._stamp())
+
+    @needs(Right.SEE_STAFF)
+    def choosable_staff(self, day: date) -> tuple[Staff, ...]:
+        """The members of the team who may be chosen for work with children on `day`, by name."""
+        table = StaffTable
+        with self._database.read() as session:
+            kept = session.scalars(select(table).where(table.deleted_at.is_(None)).order_by(table.name_key, table.id))
+            return tuple(record_of(Staff, row) for row in kept if not staff_problems(session, "", row.id, day))
+
+    @needs(Right.SEE_STAFF)
+    def why_not(self, staff_id: int, day: date) -> Sequence[Problem]:
+        """What keeps a member of the team from being chosen for `day`."""
+        with self._database.read() as session:
+            return staff_problems(session, "staff_id", staff_id, day)
+
+
+def _load_person(session: Session, record: ScreeningCheck | Training) -> None:
+    """Raise `Missing` for somebody who is not there."""
+    if record.staff_id is not None:
+        load_row(session, StaffTable, record.staff_id)
+    else:
+        load_row(session, VolunteerTable, record.volunteer_id or 0)

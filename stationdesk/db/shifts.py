@@ -1,0 +1,178 @@
+"""Shifts of volunteers: planned at sessions or on their own, confirmed, and added up."""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from stationdesk.db.activities_models import (
+    ActivitySessionTable,
+    ActivityTable,
+    HourRulesTable,
+    VolunteerShiftTable,
+    VolunteerTable,
+)
+from stationdesk.db.gate import STARTS, counted, shift_problems, shifts_query, worked
+from stationdesk.db.stores import Store, load, load_row, needs, record_of, remove, save, verify
+from stationdesk.errors import Problem, Refused
+from stationdesk.i18n import N_
+from stationdesk.records.access import Right
+from stationdesk.records.sessions import ActivitySession, SessionStatus
+from stationdesk.records.shifts import HourRules, ShiftRow, VolunteerShift, YearHours, recognised_minutes
+
+
+class ShiftStore(Store):
+    """Who helped when."""
+
+    @needs(Right.SEE_VOLUNTEERS)
+    def find(
+        self,
+        *,
+        volunteer_id: int | None = None,
+        session_id: int | None = None,
+        first: date | None = None,
+        last: date | None = None,
+    ) -> "array[int]":
+        """Ids of shifts by time: of a volunteer, at a session, from `first` to `last` (both included)."""
+        table = VolunteerShiftTable
+        wanted = shifts_query(table.id)
+        if volunteer_id is not None:
+            wanted = wanted.where(table.volunteer_id == volunteer_id)
+        if session_id is not None:
+            wanted = wanted.where(table.session_id == session_id)
+        if first is not None:
+            wanted = wanted.where(datetime.combine(first, time()) <= STARTS)
+        if last is not None:
+            wanted = wanted.where(datetime.combine(last, time.max) >= STARTS)
+        with self._database.read() as session:
+            return array("q", session.scalars(wanted.order_by(STARTS, table.id)))
+
+    @needs(Right.SEE_VOLUNTEERS)
+    def rows(self, ids: Sequence[int]) -> tuple[ShiftRow, ...]:
+        """The lines of these ids, in their order."""
+        table = VolunteerShiftTable
+        columns = (table.id, table.volunteer_id, VolunteerTable.name, table.session_id, ActivityTable.title)
+        spans = (table.start, ActivitySessionTable.start, table.end, ActivitySessionTable.end)
+        query = (
+            shifts_query(*columns, *spans, table.work, table.did_not_come, counted())
+            .join(VolunteerTable, VolunteerTable.id == table.volunteer_id)
+            .outerjoin(ActivityTable, ActivityTable.id == ActivitySessionTable.activity_id)
+            .where(table.id.in_(ids))
+        )
+        with self._database.read() as session:
+            found = {row[0]: _row(row) for row in session.execute(query)}
+        return tuple(found[i] for i in ids if i in found)
+
+    @needs(Right.SEE_VOLUNTEERS)
+    def load(self, shift_id: int) -> VolunteerShift:
+        """One shift; raises `Missing`."""
+        with self._database.read() as session:
+            return load(session, VolunteerShift, VolunteerShiftTable, shift_id)
+
+    @needs(Right.EDIT_VOLUNTEERS)
+    def save(self, shift: VolunteerShift) -> int:
+        """Add or change one shift that does not count yet; returns the id. Raises `Refused`, `Conflict`,
+        `Missing`."""
+        verify(shift)
+        with self._database.write() as session:
+            if shift.id is not None:
+                self._refuse_counted(session, load(session, VolunteerShift, VolunteerShiftTable, shift.id))
+            shift = replace(shift, confirmed_by=None)
+            held = self._refuse_counted(session, shift)
+            span = (shift.start or held.start, shift.end or held.end) if held else (shift.start, shift.end)
+            if not shift.did_not_come and span[0] is not None and span[1] is not None:
+                Refused.over(shift_problems(session, shift, (span[0], span[1])))
+            return save(session, VolunteerShiftTable, shift, self._stamp())
+
+    def _refuse_counted(self, session: Session, shift: VolunteerShift) -> ActivitySession | None:
+        """Raise `Refused` for a shift that is settled; returns the session it belongs to."""
+        if shift.session_id is None:
+            if shift.confirmed_by is not None:
+                raise Refused(Problem("confirmed_by", N_("这次服务已经确认，要改请先取消确认。")))
+            return None
+        held = load(session, ActivitySession, ActivitySessionTable, shift.session_id)
+        if held.status is not SessionStatus.PLANNED:
+            text = N_("这一场现在是“{status}”，要改志愿者请先重新打开这一场。")
+            raise Refused(Problem("session_id", text, {"status": held.status.label}))
+        return held
+
+    @needs(Right.EDIT_VOLUNTEERS)
+    def remove(self, shift_id: int) -> None:
+        """Take out a shift that does not count yet. Raises `Refused`, `Missing`."""
+        with self._database.write() as session:
+            self._refuse_counted(session, load(session, VolunteerShift, VolunteerShiftTable, shift_id))
+            remove(session, VolunteerShiftTable, shift_id, self._stamp())
+
+    @needs(Right.EDIT_VOLUNTEERS)
+    def confirm(self, shift_ids: Sequence[int]) -> None:
+        """Say that these took place; from now on they count. Those at sessions are confirmed by closing the
+        session. All or none: raises `Refused`, `Missing`."""
+        with self._database.write() as session:
+            for shift_id in shift_ids:
+                row = load_row(session, VolunteerShiftTable, shift_id)
+                if row.session_id is not None:
+                    raise Refused(Problem("session_id", N_("随场次的服务在结束那一场时一并确认。")))
+                if row.end > self._clock():
+                    raise Refused(Problem("end", N_("服务还没有结束，结束以后才能确认。")))
+                row.confirmed_by = self._actor.staff_id
+                row.updated_at, row.updated_by = self._stamp()
+
+    @needs(Right.EDIT_VOLUNTEERS)
+    def unconfirm(self, shift_id: int) -> None:
+        """Open a confirmed shift for correction; raises `Missing`."""
+        with self._database.write() as session:
+            row = load_row(session, VolunteerShiftTable, shift_id)
+            row.confirmed_by = None
+            row.updated_at, row.updated_by = self._stamp()
+
+    @needs(Right.SEE_VOLUNTEERS)
+    def hours(self, volunteer_id: int, year: int) -> YearHours:
+        """What a volunteer's year adds up to, by the rules in force; raises `Missing`."""
+        begun, over = datetime(year, 1, 1), datetime(year + 1, 1, 1)
+        with self._database.read() as session:
+            load_row(session, VolunteerTable, volunteer_id)
+            which = (VolunteerShiftTable.volunteer_id == volunteer_id, begun <= STARTS, over > STARTS)
+            found = [shift for shift in worked(session, *which) if shift.counts]
+            minutes = sum(shift.minutes for shift in found)
+            recognised = recognised_minutes(found, _rules(session))
+            return YearHours(year=year, times=len(found), minutes=minutes, recognised=recognised)
+
+    @needs(Right.SEE_VOLUNTEERS)
+    def rules(self) -> HourRules:
+        """How hours are recognised."""
+        with self._database.read() as session:
+            return _rules(session)
+
+    @needs(Right.EDIT_STATION)
+    def save_rules(self, rules: HourRules) -> None:
+        """Change how hours are recognised. Raises `Refused`, `Conflict`."""
+        verify(rules)
+        with self._database.write() as session:
+            save(session, HourRulesTable, rules, self._stamp())
+
+
+def _rules(session: Session) -> HourRules:
+    row = session.scalar(select(HourRulesTable))
+    return HourRules() if row is None else record_of(HourRules, row)
+
+
+def _row(row: Any) -> ShiftRow:
+    number, volunteer, name, session_id, title, start, begun, end, over, work, missing, counts = row
+    start, end = start or begun, end or over
+    return ShiftRow(
+        id=number,
+        volunteer_id=volunteer,
+        volunteer_name=name,
+        session_id=session_id,
+        title=title,
+        start=start,
+        end=end,
+        minutes=int((end - start).total_seconds() // 60),
+        work=work,
+        did_not_come=missing,
+        counts=bool(counts),
+    )

@@ -1,0 +1,192 @@
+"""Partners: the departments and organisations the station works with, and what was done together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated
+
+from stationdesk.codes import Code
+from stationdesk.errors import Problem
+from stationdesk.fields import Field
+from stationdesk.i18n import N_
+from stationdesk.records.calendar import new_uuid
+from stationdesk.records.people import PersonalPhone, PersonName
+from stationdesk.records.sessions import ActivityRef
+
+
+class PartnerDept(Code):
+    """The departments (domain §3.7); the first four are those of the source article and rows J02–J05."""
+
+    WOMEN = "WOMEN", N_("妇联")
+    DPF = "DPF", N_("残联")
+    CYL = "CYL", N_("共青团")
+    JUSTICE = "JUSTICE", N_("司法")
+    POLICE = "POLICE", N_("公安（派出所）")
+    PROCURATORATE = "PROCURATORATE", N_("检察院")
+    COURT = "COURT", N_("法院")
+    EDUCATION = "EDUCATION", N_("教育")
+    SCHOOL = "SCHOOL", N_("学校（幼儿园）")
+    HEALTH = "HEALTH", N_("卫生健康")
+    HOSPITAL = "HOSPITAL", N_("医疗机构")
+    HRSS = "HRSS", N_("人社")
+    MEDICAL_INS = "MEDICAL_INS", N_("医保")
+    FINANCE = "FINANCE", N_("财政")
+    HOUSING = "HOUSING", N_("住建")
+    CULTURE = "CULTURE", N_("文旅")
+    MARKET = "MARKET", N_("市场监管")
+    CYBER = "CYBER", N_("网信")
+    EMERGENCY = "EMERGENCY", N_("应急消防")
+    CWC = "CWC", N_("妇儿工委")
+    GXW = "GXW", N_("关工委（五老）")
+    UNION = "UNION", N_("工会")
+    RED_CROSS = "RED_CROSS", N_("红十字会")
+    CHARITY = "CHARITY", N_("慈善会")
+    SW_ORG = "SW_ORG", N_("社工机构")
+    ENTERPRISE = "ENTERPRISE", N_("爱心企业")
+    VILLAGE = "VILLAGE", N_("村（居）委会")
+    RESCUE = "RESCUE", N_("未成年人救助保护机构")
+    WELFARE = "WELFARE", N_("儿童福利机构")
+    OTHER = "OTHER", N_("其他")
+
+
+class PartnerKind(Code):
+    """What sort of body it is."""
+
+    GOV = "GOV", N_("部门")
+    MASS_ORG = "MASS_ORG", N_("群团")
+    JUSTICE = "JUSTICE", N_("司法机关")
+    SCHOOL = "SCHOOL", N_("学校")
+    MEDICAL = "MEDICAL", N_("医疗")
+    ENTERPRISE = "ENTERPRISE", N_("企业")
+    NGO = "NGO", N_("社会组织")
+    VILLAGE = "VILLAGE", N_("村居")
+
+
+PartnerName = Annotated[str, Field(N_("单位名称"), max_length=80)]
+Department = Annotated[PartnerDept, Field(N_("部门"))]
+KindOfPartner = Annotated[PartnerKind, Field(N_("性质"))]
+PartnerAddress = Annotated[str, Field(N_("地址"), max_length=120)]
+PartnerPhone = Annotated[str, Field(N_("单位电话"), max_length=20)]
+Cooperation = Annotated[str, Field(N_("合作内容"), max_length=800, multiline=True)]
+AgreedFrom = Annotated[date, Field(N_("协议开始"))]
+AgreedTo = Annotated[date, Field(N_("协议到期"))]
+Since = Annotated[date, Field(N_("开始合作"))]
+Until = Annotated[date, Field(N_("停止合作"), hint=N_("仍在合作的不填"))]
+PartnerRef = Annotated[int, Field(N_("协作单位"))]
+ContactPost = Annotated[str, Field(N_("职务"), max_length=40)]
+IsLiaison = Annotated[bool, Field(N_("联络员"))]
+JointDay = Annotated[date, Field(N_("日期"))]
+Matter = Annotated[str, Field(N_("事项"), max_length=80)]
+Outcome = Annotated[str, Field(N_("结果"), max_length=200, multiline=True)]
+JointRef = Annotated[int, Field(N_("联合工作"))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """One body the station works with (domain §2.14); one it no longer works with keeps the record."""
+
+    id: int | None = None
+    uuid: str = field(default_factory=new_uuid)
+    version: int = 0
+    name: PartnerName = ""
+    dept: Department = PartnerDept.OTHER
+    kind: KindOfPartner = PartnerKind.GOV
+    address: PartnerAddress | None = None
+    phone: PartnerPhone | None = None
+    cooperation: Cooperation | None = None
+    agreed_from: AgreedFrom | None = None
+    agreed_to: AgreedTo | None = None
+    since: Since | None = None
+    until: Until | None = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Rules between the fields of one partner."""
+        if self.since is None:
+            yield Problem("since", N_("请填写开始合作的日期。"))
+        if self.agreed_from and self.agreed_to and self.agreed_to < self.agreed_from:
+            yield Problem("agreed_to", N_("协议到期早于协议开始，请改正其中一个。"))
+        if self.since and self.until and self.until < self.since:
+            yield Problem("until", N_("停止合作早于开始合作，请改正其中一个。"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerContact:
+    """Whom to ask for there."""
+
+    id: int | None = None
+    uuid: str = field(default_factory=new_uuid)
+    version: int = 0
+    partner_id: PartnerRef
+    name: PersonName = ""
+    post: ContactPost | None = None
+    phone: PersonalPhone | None = None
+    is_liaison: IsLiaison = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointWork:
+    """Something done together that no session tells of, entered by hand."""
+
+    id: int | None = None
+    uuid: str = field(default_factory=new_uuid)
+    version: int = 0
+    day: JointDay
+    matter: Matter = ""
+    result: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerLink:
+    """A partner's share in an activity, and so in each of its sessions, or in work entered by hand."""
+
+    id: int | None = None
+    uuid: str = field(default_factory=new_uuid)
+    version: int = 0
+    partner_id: PartnerRef
+    activity_id: ActivityRef | None = None
+    joint_work_id: JointRef | None = None
+
+
+LiaisonName = Annotated[str, Field(N_("联络员"), private=True)]
+TogetherThisYear = Annotated[int, Field(N_("今年联合工作"), unit=N_("次"))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerRow:
+    """A line of the list of partners."""
+
+    id: int
+    name: PartnerName
+    dept: Department
+    kind: KindOfPartner
+    phone: PartnerPhone | None
+    liaison: LiaisonName | None
+    agreed_to: AgreedTo | None
+    together: TogetherThisYear
+    until: Until | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointItem:
+    """One piece of joint work, derived from a closed session or entered by hand.
+
+    `id` is the hand-made record's; a session's has its number with a minus, so that both can stand
+    behind one figure.
+    """
+
+    id: int
+    day: JointDay
+    matter: Matter
+    result: Outcome | None
+    partners: Annotated[str, Field(N_("协作单位"))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerQuery:
+    """What the list is narrowed to; what is empty narrows nothing."""
+
+    words: str = ""
+    dept: PartnerDept | None = None
+    gone: bool = False
+    sort: str = "name"
+    descending: bool = False

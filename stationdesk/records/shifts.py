@@ -1,0 +1,142 @@
+"""Shifts of volunteers: when they helped, which hours count, and how a year's are added up."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from stationdesk.errors import Problem
+from stationdesk.fields import Field
+from stationdesk.i18n import N_
+from stationdesk.records.calendar import new_uuid
+from stationdesk.records.schedule import when_text
+from stationdesk.records.screening import VolunteerRef
+from stationdesk.records.volunteers import VolunteerWork
+
+LONGEST_SHIFT = timedelta(hours=12)
+
+ShiftStart = Annotated[datetime, Field(N_("开始"), hint=N_("随场次服务的可不填，按场次的时间计"))]
+ShiftEnd = Annotated[datetime, Field(N_("结束"))]
+SessionOfShift = Annotated[int, Field(N_("所属场次"))]
+WorkOfShift = Annotated[VolunteerWork, Field(N_("服务内容"))]
+ShiftPlace = Annotated[str, Field(N_("服务地点"), max_length=80)]
+ConfirmedBy = Annotated[int, Field(N_("确认人"))]
+DidNotCome = Annotated[bool, Field(N_("未到"))]
+Evaluation = Annotated[int, Field(N_("评价"), minimum=1, maximum=5, unit=N_("分"))]
+ShiftNote = Annotated[str, Field(N_("备注"), max_length=200, multiline=True)]
+DailyCap = Annotated[int, Field(N_("每天最多计"), minimum=1, maximum=12, unit=N_("小时"))]
+RoundTo = Annotated[
+    int, Field(N_("时长取整"), minimum=1, maximum=60, unit=N_("分钟"), hint=N_("每天的时长向下取到它的整数倍"))
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolunteerShift:
+    """One stretch of help (domain §2.13), travel not counted. One at a session has the session's time
+    unless it says another, and counts once the session is closed; any other once it is confirmed."""
+
+    id: int | None = None
+    uuid: str = field(default_factory=new_uuid)
+    version: int = 0
+    volunteer_id: VolunteerRef
+    session_id: SessionOfShift | None = None
+    start: ShiftStart | None = None
+    end: ShiftEnd | None = None
+    work: WorkOfShift = VolunteerWork.EVENT
+    place: ShiftPlace | None = None
+    confirmed_by: ConfirmedBy | None = None
+    did_not_come: DidNotCome = False
+    evaluation: Evaluation | None = None
+    note: ShiftNote | None = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Rules between the fields of one shift."""
+        if (self.start is None) is not (self.end is None):
+            yield Problem("end", N_("开始和结束时间请都填写，或都不填。"))
+        if self.session_id is None and self.start is None:
+            yield Problem("start", N_("请填写服务的开始和结束时间。"))
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A shift as it takes place: whose, from when to when, whether it counts."""
+
+    shift_id: int
+    volunteer_id: int
+    start: datetime
+    end: datetime
+    counts: bool = True
+
+    @property
+    def minutes(self) -> int:
+        """Its length."""
+        return int((self.end - self.start).total_seconds() // 60)
+
+
+def span_problems(start: datetime, end: datetime) -> Iterator[Problem]:
+    """A shift lasts from one minute to twelve hours."""
+    if end <= start:
+        yield Problem("end", N_("结束时间应晚于开始时间，请改正。"))
+    elif end - start > LONGEST_SHIFT:
+        yield Problem("end", N_("一次志愿服务最长12小时，请缩短或分成几次。"))
+
+
+def overlap_problems(name: str, shift: Worked, others: Iterable[Worked]) -> Iterator[Problem]:
+    """Nobody helps in two places at once."""
+    for other in others:
+        if shift.start < other.end and other.start < shift.end:
+            text = N_("{name}在{when}已有志愿服务，时间重叠，请改时间或换一位。")
+            yield Problem("start", text, {"name": name, "when": when_text(other.start, other.end)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourRules:
+    """How hours are recognised; one record a station (some issuers cap and round, domain §2.13)."""
+
+    id: int | None = None
+    uuid: str = field(default_factory=new_uuid)
+    version: int = 0
+    daily_cap: DailyCap = 8
+    round_to: RoundTo = 30
+
+
+def recognised_minutes(worked: Iterable[Worked], rules: HourRules) -> int:
+    """The minutes that count: each day's together, capped, then rounded down."""
+    days: dict[date, int] = defaultdict(int)
+    for shift in worked:
+        if shift.counts:
+            days[shift.start.date()] += shift.minutes
+    capped = (min(minutes, rules.daily_cap * 60) for minutes in days.values())
+    return sum(minutes - minutes % rules.round_to for minutes in capped)
+
+
+ShiftMinutes = Annotated[int, Field(N_("时长"), unit=N_("分钟"))]
+Counts = Annotated[bool, Field(N_("已计入"))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftRow:
+    """A line of a list of shifts, with the time it takes place at."""
+
+    id: int
+    volunteer_id: int
+    volunteer_name: Annotated[str, Field(N_("志愿者"), private=True)]
+    session_id: int | None
+    title: Annotated[str, Field(N_("活动"))] | None
+    start: ShiftStart
+    end: ShiftEnd
+    minutes: ShiftMinutes
+    work: WorkOfShift
+    did_not_come: DidNotCome
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearHours:
+    """A volunteer's year: how often, how long, and how much of it is recognised."""
+
+    year: int
+    times: int
+    minutes: int
+    recognised: int

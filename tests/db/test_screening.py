@@ -1,0 +1,102 @@
+"""Checks and trainings in the file: one gate, a record that stays, rights to enter them."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from stationdesk.db.screening import ScreeningStore
+from stationdesk.desk import Desk
+from stationdesk.errors import Denied, Missing, Refused
+from stationdesk.records.access import Role
+from stationdesk.records.screening import CheckResult, ScreeningCheck, Training
+from stationdesk.records.shifts import VolunteerShift
+from stationdesk.records.volunteers import VolunteerQuery, VolunteerStatus
+from tests.activities import TODAY, planned, ready_volunteer, screened, unscreened, volunteer
+from tests.children import as_seen_by, colleague
+
+HIT, CLEAR = CheckResult.HIT, CheckResult.CLEAR
+
+
+def test_a_record_blocks_a_volunteer_for_good(desk: Desk) -> None:
+    number = ready_volunteer(desk)
+    hit = desk.screening.save_check(ScreeningCheck(volunteer_id=number, queried_on=TODAY, result=HIT))
+    blocked = desk.volunteers.load(number)
+    assert blocked.status is VolunteerStatus.BLOCKED
+    with pytest.raises(Refused) as refused:
+        desk.volunteers.save(replace(blocked, status=VolunteerStatus.ACTIVE))
+    assert "只能是“禁止服务”" in refused.value.say()
+    check = next(one for one in desk.screening.checks_of_volunteer(number) if one.id == hit)
+    with pytest.raises(Refused) as refused:
+        desk.screening.save_check(replace(check, result=CLEAR))
+    assert "不能改成别的结果" in refused.value.say()
+    desk.screening.save_check(replace(check, doc_no="文号2"))
+    desk.screening.save_check(ScreeningCheck(volunteer_id=number, queried_on=TODAY, result=CLEAR))
+    assert "有记录" in "".join(problem.say() for problem in desk.volunteers.why_not(number, TODAY))
+
+
+def test_checks_are_of_somebody_and_not_of_tomorrow(desk: Desk) -> None:
+    with pytest.raises(Missing):
+        desk.screening.save_check(ScreeningCheck(volunteer_id=99, queried_on=TODAY))
+    with pytest.raises(Refused):
+        desk.screening.save_check(ScreeningCheck(queried_on=TODAY))
+    with pytest.raises(Refused) as refused:
+        desk.screening.save_check(ScreeningCheck(staff_id=desk.actor.staff_id, queried_on=date(2026, 11, 25)))
+    assert "日期还没有到" in refused.value.say()
+    screened(desk)
+    check = desk.screening.checks_of_staff(desk.actor.staff_id)[0]
+    with pytest.raises(Refused) as refused:
+        desk.screening.save_check(replace(check, staff_id=unscreened(desk)))
+    assert "不能改到别人名下" in refused.value.say()
+
+
+def test_who_may_be_chosen_of_the_team(desk: Desk) -> None:
+    other = unscreened(desk)
+    assert desk.screening.choosable_staff(TODAY) == ()
+    screened(desk)
+    assert [member.id for member in desk.screening.choosable_staff(TODAY)] == [desk.actor.staff_id]
+    assert desk.screening.choosable_staff(date(2027, 6, 1)) == ()
+    assert "从业查询" in desk.screening.why_not(other, TODAY)[0].say()
+    screened(desk, other)
+    member = desk.staff.load(other)
+    desk.staff.save(replace(member, left_on=date(2026, 11, 1)))
+    assert "不在岗" in desk.screening.why_not(other, TODAY)[0].say()
+
+
+def test_trainings(desk: Desk) -> None:
+    number = desk.volunteers.save(volunteer())
+    training = Training(volunteer_id=number, topic="急救", day=date(2026, 3, 1))
+    kept = desk.screening.save_training(training)
+    assert [one.topic for one in desk.screening.trainings(volunteer_id=number)] == ["急救"]
+    assert desk.screening.trainings(staff_id=desk.actor.staff_id) == ()
+    with pytest.raises(Refused):
+        desk.screening.save_training(replace(training, uuid="0" * 32, day=date(2026, 12, 1)))
+    desk.screening.remove_training(kept)
+    assert desk.screening.trainings(volunteer_id=number) == ()
+
+
+def test_only_head_and_supervisor_enter_checks(desk: Desk) -> None:
+    worker = as_seen_by(desk, colleague(desk, Role.SOCIAL_WORKER), ScreeningStore)
+    check = ScreeningCheck(staff_id=desk.actor.staff_id, queried_on=TODAY, result=CLEAR)
+    with pytest.raises(Denied):
+        worker.save_check(check)
+    as_seen_by(desk, colleague(desk, Role.SUPERVISOR, "周素琴"), ScreeningStore).save_check(check)
+
+
+def test_an_unscreened_volunteer_is_let_in_by_no_door(desk: Desk) -> None:
+    number = desk.volunteers.save(volunteer())
+    desk.screening.save_training(Training(volunteer_id=number, topic="急救", day=date(2026, 3, 1)))
+    held = planned(desk, datetime(2026, 11, 25, 10))
+    own = VolunteerShift(volunteer_id=number, start=datetime(2026, 11, 25, 10), end=datetime(2026, 11, 25, 11))
+    for shift in (VolunteerShift(volunteer_id=number, session_id=held), own):
+        with pytest.raises(Refused) as refused:
+            desk.shifts.save(shift)
+        assert "没有12个月内“无记录”的从业查询" in refused.value.say()
+    assert desk.volunteers.find(VolunteerQuery(cleared_on=TODAY)).tolist() == []
+    desk.screening.save_check(ScreeningCheck(volunteer_id=number, queried_on=date(2025, 12, 1), result=CLEAR))
+    desk.shifts.save(VolunteerShift(volunteer_id=number, session_id=held))
+    assert desk.volunteers.find(VolunteerQuery(cleared_on=TODAY)).tolist() == [number]
+    # The session may not be put where its helper's check has run out.
+    with pytest.raises(Refused) as refused:
+        desk.sessions.move_session(held, datetime(2026, 12, 1, 10), datetime(2026, 12, 1, 11))
+    assert "从业查询" in refused.value.say()

@@ -1,0 +1,117 @@
+"""Shifts in the file: length, overlap, confirming, and the hours of a year."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from stationdesk.desk import Desk
+from stationdesk.errors import Refused
+from stationdesk.records.sessions import Closing
+from stationdesk.records.shifts import VolunteerShift
+from tests.activities import planned, ready_volunteer
+
+START = datetime(2026, 11, 23, 8)
+
+
+@pytest.fixture
+def helper(desk: Desk) -> int:
+    return ready_volunteer(desk)
+
+
+def shift(volunteer_id: int, hours: float, start: datetime = START) -> VolunteerShift:
+    return VolunteerShift(volunteer_id=volunteer_id, start=start, end=start + timedelta(hours=hours))
+
+
+def refusal(desk: Desk, made: VolunteerShift) -> str:
+    with pytest.raises(Refused) as found:
+        desk.shifts.save(made)
+    return found.value.say()
+
+
+def test_thirteen_hours_are_too_long(desk: Desk, helper: int) -> None:
+    assert "最长12小时" in refusal(desk, shift(helper, 13))
+    assert "晚于开始" in refusal(desk, shift(helper, 0))
+    assert desk.shifts.save(shift(helper, 12))
+
+
+def test_nobody_is_in_two_places(desk: Desk, helper: int) -> None:
+    desk.shifts.save(shift(helper, 2))
+    assert "在2026-11-23 08:00-10:00已有志愿服务" in refusal(desk, shift(helper, 1, START + timedelta(hours=1)))
+    desk.shifts.save(shift(helper, 1, START + timedelta(hours=2)))
+    held = planned(desk, START + timedelta(hours=2, minutes=30))
+    assert "时间重叠" in refusal(desk, VolunteerShift(volunteer_id=helper, session_id=held))
+    other = ready_volunteer(desk, "单思远")
+    desk.shifts.save(VolunteerShift(volunteer_id=other, session_id=held))
+    desk.sessions.cancel_session(held, "停电")
+    # What is not held keeps nobody from helping elsewhere.
+    desk.shifts.save(shift(other, 1, START + timedelta(hours=2, minutes=30)))
+
+
+def test_only_what_is_confirmed_counts(desk: Desk, helper: int) -> None:
+    done = desk.shifts.save(shift(helper, 1.6))
+    desk.shifts.save(shift(helper, 1, START + timedelta(hours=4)))
+    later = desk.shifts.save(shift(helper, 1, datetime(2026, 11, 25, 10)))
+    assert desk.shifts.hours(helper, 2026).times == 0
+    desk.shifts.confirm([done])
+    found = desk.shifts.hours(helper, 2026)
+    assert (found.times, found.minutes, found.recognised) == (1, 96, 90)
+    assert desk.shifts.hours(helper, 2025).times == 0
+    with pytest.raises(Refused) as refused:
+        desk.shifts.confirm([later])
+    assert "还没有结束" in refused.value.say()
+    assert "已经确认" in refusal(desk, desk.shifts.load(done))
+    with pytest.raises(Refused):
+        desk.shifts.remove(done)
+    desk.shifts.unconfirm(done)
+    desk.shifts.save(replace(desk.shifts.load(done), end=START + timedelta(hours=1)))
+    desk.shifts.remove(done)
+    assert len(desk.shifts.find(volunteer_id=helper)) == 2
+
+
+def test_saving_does_not_confirm(desk: Desk, helper: int) -> None:
+    number = desk.shifts.save(shift(helper, 1))
+    desk.shifts.save(replace(desk.shifts.load(number), evaluation=5))
+    sneaky = replace(shift(helper, 1, START + timedelta(hours=2)), session_id=None)
+    assert desk.shifts.load(desk.shifts.save(sneaky)).confirmed_by is None
+
+
+def test_who_did_not_come_has_no_hours(desk: Desk, helper: int) -> None:
+    held = planned(desk, datetime(2026, 11, 23, 10))
+    number = desk.shifts.save(VolunteerShift(volunteer_id=helper, session_id=held))
+    with pytest.raises(Refused) as refused:
+        desk.shifts.confirm([number])
+    assert "在结束那一场时一并确认" in refused.value.say()
+    desk.shifts.save(replace(desk.shifts.load(number), did_not_come=True))
+    found = desk.sessions.close_session(held, Closing(headcount_children=3))
+    assert (found.volunteers, found.volunteer_minutes) == (0, 0)
+    assert "请先重新打开这一场" in refusal(desk, replace(desk.shifts.load(number), did_not_come=False))
+    row = desk.shifts.rows(desk.shifts.find(session_id=held))[0]
+    assert (row.did_not_come, row.counts, row.title, row.minutes) == (True, False, "彩泥手工课", 60)
+
+
+def test_a_shift_may_be_shorter_than_its_session(desk: Desk, helper: int) -> None:
+    start = datetime(2026, 11, 23, 10)
+    held = planned(desk, start)
+    late = start + timedelta(minutes=20)
+    desk.shifts.save(VolunteerShift(volunteer_id=helper, session_id=held, start=late, end=start + timedelta(hours=1)))
+    assert desk.sessions.close_session(held, Closing(headcount_children=3)).volunteer_minutes == 40
+
+
+def test_rules_of_recognising_hours(desk: Desk, helper: int) -> None:
+    desk.shifts.confirm([desk.shifts.save(shift(helper, 10))])
+    assert desk.shifts.hours(helper, 2026).recognised == 480
+    desk.shifts.save_rules(replace(desk.shifts.rules(), daily_cap=9, round_to=60))
+    assert desk.shifts.hours(helper, 2026).recognised == 540
+    desk.shifts.save_rules(replace(desk.shifts.rules(), daily_cap=12))
+    assert (desk.shifts.hours(helper, 2026).recognised, desk.shifts.rules().round_to) == (600, 60)
+    with pytest.raises(Refused):
+        desk.shifts.save_rules(replace(desk.shifts.rules(), daily_cap=13))
+
+
+def test_finding_by_time(desk: Desk, helper: int) -> None:
+    first = desk.shifts.save(shift(helper, 1))
+    second = desk.shifts.save(shift(helper, 1, START + timedelta(days=1)))
+    assert desk.shifts.find(first=date(2026, 11, 24)).tolist() == [second]
+    assert desk.shifts.find(last=date(2026, 11, 23)).tolist() == [first]
+    assert [row.id for row in desk.shifts.rows([second, first])] == [second, first]
