@@ -59,6 +59,11 @@ HOLDERS = {
     Right.SCREEN: {Role.HEAD, Role.SUPERVISOR},
     Right.SEE_PARTNERS: set(Role) - {Role.REVIEWER},
     Right.EDIT_PARTNERS: {Role.HEAD, Role.SUPERVISOR, Role.SOCIAL_WORKER, Role.CLERK},
+    Right.CERTIFY: {Role.HEAD, Role.SUPERVISOR},
+    Right.SEE_GROUPS: set(Role) - {Role.REVIEWER},
+    Right.EDIT_GROUPS: {Role.HEAD, Role.SUPERVISOR},
+    Right.SEE_CONTRACTS: {Role.HEAD, Role.SUPERVISOR, Role.SOCIAL_WORKER},
+    Right.EDIT_CONTRACTS: {Role.HEAD, Role.SUPERVISOR},
 }
 
 
