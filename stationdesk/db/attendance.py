@@ -28,6 +28,7 @@ from stationdesk.records.attendance import (
     AttendanceRow,
     AttendanceState,
     SignUp,
+    TakenPart,
     child_problems,
     guardian_problem,
     next_in_line,
@@ -35,7 +36,7 @@ from stationdesk.records.attendance import (
     session_problems,
 )
 from stationdesk.records.children import is_own
-from stationdesk.records.sessions import ActivitySession, NextSession, SessionStatus
+from stationdesk.records.sessions import NOT_HELD, ActivitySession, NextSession, SessionStatus
 
 # Brothers and sisters come with one guardian: whose family it is, or the child alone.
 FAMILY: ColumnElement[int] = func.coalesce(-ChildTable.household_id, AttendanceTable.child_id)
@@ -258,6 +259,20 @@ class AttendanceStore(Store):
         with self._database.read() as session:
             child_row(session, self._actor, child_id)
             return array("q", session.scalars(query))
+
+
+def taken_part(session: Session, child_id: int) -> tuple[TakenPart, ...]:
+    """The sessions a child came to or means to come to, the latest first; those called off are left out."""
+    table, meeting = AttendanceTable, ActivitySessionTable
+    query = (
+        select(meeting.id, meeting.start, ActivityTable.title, ActivityTable.form, table.state, table.guardian_present)
+        .join(table, table.session_id == meeting.id)
+        .join(ActivityTable, ActivityTable.id == meeting.activity_id)
+        .where(table.child_id == child_id, table.deleted_at.is_(None), table.state != AttendanceState.WITHDRAWN)
+        .where(meeting.status.not_in(NOT_HELD), meeting.deleted_at.is_(None))
+        .order_by(meeting.start.desc(), meeting.id.desc())
+    )
+    return tuple(TakenPart(**row._mapping) for row in session.execute(query))
 
 
 def promote(session: Session, session_id: int, quota: int | None, stamp: tuple[str, str]) -> tuple[int, ...]:

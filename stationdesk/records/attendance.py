@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from stationdesk.codes import Code
 from stationdesk.errors import Problem
 from stationdesk.fields import Field, Level
 from stationdesk.i18n import N_
-from stationdesk.records.activities import Activity
+from stationdesk.records.activities import Activity, ActivityForm
 from stationdesk.records.ages import Age, age_on
 from stationdesk.records.calendar import new_uuid
 from stationdesk.records.children import ChildName, ChildSex
@@ -124,6 +124,33 @@ class AttendanceRow:
     guardian_present: GuardianPresent
     picked_up_by: PickedUpBy | None
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenPart:
+    """A session in a child's file; `id` is the session's."""
+
+    id: int
+    start: Annotated[datetime, Field(N_("开始时间"), level=Level.L2)]
+    title: Annotated[str, Field(N_("活动名称"), level=Level.L2)]
+    form: Annotated[ActivityForm, Field(N_("活动形式"), level=Level.L2)]
+    state: StateOfChild
+    guardian_present: GuardianPresent = False
+
+    @property
+    def came(self) -> bool:
+        """Whether the child was there."""
+        return self.state in CAME
+
+
+# Who came so often within so many days is a regular (domain §2.12).
+REGULAR_TIMES, REGULAR_DAYS = 6, 90
+
+
+def is_regular(days: Iterable[date], today: date) -> bool:
+    """Whether a child that came on these days is a regular (常客) today."""
+    begun = today - timedelta(days=REGULAR_DAYS)
+    return sum(begun < day <= today for day in days) >= REGULAR_TIMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,7 +126,8 @@ def is_own(booking: Booking, actor: Actor) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRow:
-    """A booking as a list or calendar shows it; `masked` ones carry no title, person or count."""
+    """A booking as a list or calendar shows it; `masked` ones carry no title, person or count.
+    `session_id` is the session of an activity whose room it is."""
 
     id: int
     series_id: int | None
@@ -141,6 +142,7 @@ class BookingRow:
     expected_count: ExpectedCount | None
     actual_count: ActualCount | None
     status: Status
+    session_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from stationdesk.fields import Field, Level
 from stationdesk.i18n import N_, _
 from stationdesk.records.ages import Proposal
 from stationdesk.records.assessments import Assessment, Reassessment
+from stationdesk.records.attendance import TakenPart
 from stationdesk.records.benefits import Benefit, BenefitHint
 from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import ChildCategory, RiskLevel, Suggestion
@@ -38,6 +39,7 @@ class Happening(Code):
     CARE = "CARE", N_("委托照护")
     CONSENT = "CONSENT", N_("知情同意")
     NEED = "NEED", N_("需求")
+    ACTIVITY = "ACTIVITY", N_("参加活动")
     MERGED = "MERGED", N_("合并")
 
 
@@ -175,3 +177,9 @@ def _of_need(record: ChildNeed) -> Iterator[TimelineRow]:
     name = record.need.label
     yield from _line(record.since, Happening.NEED, N_("需要：{name}"), record.id, name=name)
     yield from _line(record.met_on, Happening.NEED, N_("已解决：{name}"), record.id, name=name)
+
+
+@lines_of.register
+def _of_activity(record: TakenPart) -> Iterator[TimelineRow]:
+    if record.came:
+        yield from _line(record.start.date(), Happening.ACTIVITY, N_("{title}"), record.id, title=record.title)

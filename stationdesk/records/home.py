@@ -11,6 +11,7 @@ from stationdesk.records.bookings import BookingRow, BookingStatus
 from stationdesk.records.calendar import Period, Span, minute_text
 from stationdesk.records.child_reviews import ChildDue
 from stationdesk.records.rooms import Room
+from stationdesk.records.sessions import NextSession
 
 
 class DueKind(Code):
@@ -21,6 +22,7 @@ class DueKind(Code):
     REPORT = "REPORT", N_("月报")
     HOLIDAYS = "HOLIDAYS", N_("节假日表")
     SAFETY = "SAFETY", N_("安全检查")
+    SESSION = "SESSION", N_("待结束")
     CHILD = "CHILD", N_("儿童")
     ASSESSMENT = "ASSESSMENT", N_("复评")
 
@@ -67,6 +69,8 @@ class HomeView:
     due: tuple[Due, ...]
     months: tuple[MonthUse, ...]
     booked_this_month: int
+    next_session: NextSession | None = None
+    held_this_month: int = 0
 
 
 def bookings_due(rows: Sequence[BookingRow], now: datetime) -> Iterator[Due]:
@@ -79,11 +83,28 @@ def bookings_due(rows: Sequence[BookingRow], now: datetime) -> Iterator[Due]:
         }
         common = {"values": values, "on": row.start.date(), "page": "bookings", "record_id": row.id}
         if row.end <= now and row.status in (BookingStatus.CONFIRMED, BookingStatus.IN_USE):
+            if row.session_id is not None:
+                # Closing the session checks its room out.
+                continue
             text = N_("{room} {day} {time} 已结束，请登记实到人数")
             yield Due(kind=DueKind.CHECK_OUT, text=text, overdue=True, **common)  # type: ignore[arg-type]
         elif row.status is BookingStatus.PENDING:
             text = N_("{room} {day} {time} 的预约待审批")
             yield Due(kind=DueKind.APPROVAL, text=text, overdue=row.start <= now, **common)  # type: ignore[arg-type]
+
+
+def sessions_due(rows: Iterable[NextSession]) -> Iterator[Due]:
+    """Sessions that are over and that nobody has closed: until then nothing of them counts."""
+    for row in rows:
+        yield Due(
+            kind=DueKind.SESSION,
+            text=N_("{day} 活动“{title}”已结束，请点名并结束这一场"),
+            values={"day": row.start.date().isoformat(), "title": row.title},
+            on=row.start.date(),
+            overdue=True,
+            page="activities",
+            record_id=row.session_id,
+        )
 
 
 def report_due(last: Period, due_day: int, today: date) -> Iterator[Due]:

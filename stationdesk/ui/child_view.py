@@ -33,6 +33,7 @@ from stationdesk.records.masking import is_open
 from stationdesk.ui import look
 from stationdesk.ui.assessments import Known
 from stationdesk.ui.attachments import AttachmentsPane, PhotoLabel
+from stationdesk.ui.child_activities import ActivityLines
 from stationdesk.ui.child_lists import lists_of, member_name
 from stationdesk.ui.child_words import Names
 from stationdesk.ui.jobs import Jobs
@@ -157,10 +158,11 @@ def _quiet(text: str) -> QLabel:
 
 class ChildView(QWidget):
     """The file of one child. `changed` is sent with what was done, `chosen` with a sibling's id,
-    `failed` with why a file cannot be shown."""
+    `wanted` with the id of a session to be opened, `failed` with why a file cannot be shown."""
 
     changed = Signal(str)
     chosen = Signal(int)
+    wanted = Signal(int)
     failed = Signal(object)
 
     def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget) -> None:
@@ -212,6 +214,8 @@ class ChildView(QWidget):
         self.timeline.setWordWrap(True)
         self.timeline.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.timeline.setAccessibleName(_("时间线"))
+        self.activities = ActivityLines(self)
+        self.activities.wanted.connect(self.wanted)
         self.attachments = AttachmentsPane(self.desk, self.jobs, self)
         self.attachments.said.connect(self.changed)
         self.photo.said.connect(self.changed)
@@ -230,6 +234,7 @@ class ChildView(QWidget):
             self._page(key, title)
         self._homes["family"].addWidget(self.home)
         self._homes["family"].addWidget(self.siblings)
+        self._page("activities", _("活动")).addWidget(self.activities, 1)
         self._page("attachments", _("附件")).addWidget(self.attachments, 1)
         self._page("timeline", _("变更")).addWidget(self.timeline, 1)
 
@@ -281,6 +286,7 @@ class ChildView(QWidget):
         self._fill_lists(file)
         self.timeline.clear()
         self.timeline.addItems([f"{row.day.isoformat()}  {row.kind.label}  {row.say()}" for row in file.timeline()])
+        self.activities.show_sessions(file.activities, self.desk.clock())
         self.attachments.show_child(child.id or 0)
         self.photo.show_child(child.id or 0)
         self.show()

@@ -14,6 +14,7 @@ from stationdesk.records.attendance import (
     AttendanceState,
     child_problems,
     guardian_problem,
+    is_regular,
     next_in_line,
     place_left,
     session_problems,
@@ -110,3 +111,12 @@ def test_the_quota_is_never_passed_by_moving_up(states: list[AttendanceState], q
     waiting = sum(state is AttendanceState.WAITING for state in states)
     assert len(up) == min(waiting, max(0, quota - placed))
     assert place_left(quota, states) is (placed < quota)
+
+
+@pytest.mark.parametrize(
+    ("back", "regular"),
+    [((0, 1, 2, 3, 4, 89), True), ((0, 1, 2, 3, 4, 90), False), ((0, 1, 2, 3, 4), False), ((-1, 1, 2, 3, 4, 5), False)],
+)
+def test_a_regular_came_six_times_in_ninety_days(back: tuple[int, ...], regular: bool) -> None:
+    today = date(2026, 11, 24)
+    assert is_regular([today - timedelta(days=days) for days in back], today) is regular

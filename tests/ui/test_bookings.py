@@ -19,6 +19,7 @@ from stationdesk.records.rooms import Room
 from stationdesk.ui.booking_form import BookingDialog
 from stationdesk.ui.bookings import DAY, LIST, MONTH, WEEK, BookingsPage
 from stationdesk.ui.jobs import Jobs
+from tests.activities import planned
 from tests.stations import at_desk, with_everyone
 
 LEFT = Qt.MouseButton.LeftButton
@@ -301,3 +302,23 @@ def test_next_free_slot_opens_a_form(page: BookingsPage, qtbot: QtBot, answers: 
     form = dialog(page, qtbot)
     assert form.form.editor("start").value() == datetime(2026, 11, 24, 16)
     assert form.form.editor("end").value() == datetime(2026, 11, 24, 20)
+
+
+def test_the_room_of_a_session_is_moved_with_it_and_dealt_with_there(
+    page: BookingsPage, qtbot: QtBot, desk: Desk
+) -> None:
+    number = planned(desk, datetime(2026, 11, 26, 16), "多功能活动室")
+    settle(page, qtbot)
+    card = next(c for c in page.grid.canvas.cards.values() if c.row.session_id == number)
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: desk.sessions.load(number).start == datetime(2026, 11, 27, 16))
+    settle(page, qtbot)
+    card = next(c for c in page.grid.canvas.cards.values() if c.row.session_id == number)
+    card.setFocus()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Delete):
+        with qtbot.waitSignal(page.went) as went:
+            QTest.keyClick(card, key)
+        assert went.args == ["activities", number]
+    with qtbot.waitSignal(page.went):
+        page.actions_by_name["check_out"].trigger()
