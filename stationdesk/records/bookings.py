@@ -31,6 +31,17 @@ class Purpose(Code):
     OTHER = "OTHER", N_("其他")
 
 
+# What children come for, so that who is responsible should be screened (domain §2.4).
+WITH_CHILDREN = (
+    Purpose.COUNSEL,
+    Purpose.ACTIVITY,
+    Purpose.GROUP,
+    Purpose.CLASS,
+    Purpose.READING,
+    Purpose.INTERVIEW,
+)
+
+
 class BookingStatus(Code):
     """DRAFT → PENDING → CONFIRMED → IN_USE → DONE, or one of the three ends (domain §2.4)."""
 

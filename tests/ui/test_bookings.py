@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from stationdesk.desk import Desk
 from stationdesk.records.access import Role
-from stationdesk.records.bookings import Booking, BookingQuery, BookingStatus
+from stationdesk.records.bookings import Booking, BookingQuery, BookingStatus, Purpose
 from stationdesk.records.calendar import Span, new_uuid
 from stationdesk.records.rooms import Room
 from stationdesk.ui.booking_form import BookingDialog
 from stationdesk.ui.bookings import DAY, LIST, MONTH, WEEK, BookingsPage
 from stationdesk.ui.jobs import Jobs
-from tests.activities import planned
+from tests.activities import planned, screened
 from tests.stations import at_desk, with_everyone
 
 LEFT = Qt.MouseButton.LeftButton
@@ -322,3 +322,18 @@ def test_the_room_of_a_session_is_moved_with_it_and_dealt_with_there(
         assert went.args == ["activities", number]
     with qtbot.waitSignal(page.went):
         page.actions_by_name["check_out"].trigger()
+
+
+def test_the_form_says_when_who_is_responsible_is_not_screened(page: BookingsPage, qtbot: QtBot, desk: Desk) -> None:
+    page.actions_by_name["new"].trigger()
+    form = dialog(page, qtbot).form
+    said = form._problems["responsible_id"]
+    qtbot.waitUntil(lambda: "没有12个月内“无记录”的从业查询" in said.text())
+    form.editor("purpose").set_value(Purpose.MEETING)
+    form.editor("purpose").changed.emit()
+    qtbot.waitUntil(lambda: not said.text())
+    screened(desk)
+    form.editor("purpose").set_value(Purpose.CLASS)
+    form.editor("purpose").changed.emit()
+    settle(page, qtbot)
+    assert not said.text()
