@@ -157,6 +157,11 @@ class WorkGroupStore(Store):
                 load_row(session, StaffTable, record.staff_id)
             if record.contact_id is not None:
                 load_row(session, PartnerContactTable, record.contact_id)
+            if record.id is not None:
+                old = load(session, GroupMember, GroupMemberTable, record.id)
+                if old.person != record.person and _is_used(session, record.id):
+                    text = N_("这位成员参加过会议或者有要办的事，不能换成别人；请填他的退出日期，再添加新的成员。")
+                    raise Refused(Problem("staff_id", text))
             others = [line for line in members(session, [record.group_id]) if line.uuid != record.uuid]
             Refused.over(member_problems(record, group, others))
             return save(session, GroupMemberTable, record, self._stamp())
@@ -166,11 +171,7 @@ class WorkGroupStore(Store):
         """Take out a membership entered by mistake; one that ended has a last day instead. Raises `Refused`,
         `Missing`."""
         with self._database.write() as session:
-            came = select(GroupAttendanceTable.id).where(
-                GroupAttendanceTable.member_id == member_id, _kept(GroupAttendanceTable)
-            )
-            given = select(GroupTaskTable.id).where(GroupTaskTable.member_id == member_id, _kept(GroupTaskTable))
-            if session.scalar(came) is not None or session.scalar(given) is not None:
+            if _is_used(session, member_id):
                 text = N_("这位成员参加过会议或者有要办的事，不能删除；已经退出的，请填退出日期。")
                 raise Refused(Problem("", text))
             remove(session, GroupMemberTable, member_id, self._stamp())
@@ -296,6 +297,14 @@ class WorkGroupStore(Store):
             )
             for group in there
         )
+
+
+def _is_used(session: Session, member_id: int) -> bool:
+    """Whether a membership stands in a meeting or in a task."""
+    return any(
+        session.scalar(select(table.id).where(table.member_id == member_id, _kept(table)).limit(1)) is not None
+        for table in (GroupAttendanceTable, GroupTaskTable)
+    )
 
 
 def _kept(table: Any) -> Any:

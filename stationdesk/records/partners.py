@@ -158,11 +158,11 @@ class PartnerRow:
     id: int
     name: PartnerName
     dept: Department
-    kind: KindOfPartner
-    phone: PartnerPhone | None
     liaison: LiaisonName | None
-    agreed_to: AgreedTo | None
+    phone: PartnerPhone | None
     together: TogetherThisYear
+    agreed_to: AgreedTo | None
+    kind: KindOfPartner
     until: Until | None
 
 
@@ -184,9 +184,9 @@ class JointItem:
     id: int
     day: JointDay
     matter: Matter
-    partners: Annotated[str, Field(N_("协作单位"))]
-    result: Outcome | None
     source: Annotated[JointSource, Field(N_("来源"))]
+    result: Outcome | None
+    partners: Annotated[str, Field(N_("协作单位"))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

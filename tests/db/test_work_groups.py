@@ -88,6 +88,10 @@ def test_meetings_with_their_attendees(desk: Desk) -> None:
     assert (row.meetings, row.last_meeting, row.open_tasks) == (2, date(2026, 11, 20), 0)
     with pytest.raises(Refused):
         store.remove_member(helper)
+    line = next(line for line in store.view(leading).members if line.id == helper)
+    with pytest.raises(Refused) as refused:
+        store.save_member(replace(line, contact_id=contact(desk, "郭心怡", "干事")))
+    assert "不能换成别人" in refused.value.say()
     store.remove_meeting(number)
     store.remove_member(helper)
     assert [held.id for held in store.view(leading).meetings] == [early]
