@@ -191,7 +191,10 @@ class PartnerStore(Store):
 
     @needs(Right.SEE_PARTNERS)
     def due(self) -> tuple[Due, ...]:
-        """Agreements with those still worked with that run out within 30 days, or did so within 30 days."""
+        """Agreements with those still worked with that run out within 30 days, or did so within 30 days; for
+        those who look after the partners."""
+        if not self._actor.may(Right.EDIT_PARTNERS):
+            return ()
         table, today, window = PartnerTable, self._clock().date(), timedelta(days=AGREEMENT_DAYS)
         query = (
             select(table.id, table.name, table.agreed_to)

@@ -244,22 +244,25 @@ class WorkGroupStore(Store):
 
     @needs(Right.SEE_GROUPS)
     def due(self) -> tuple[Due, ...]:
-        """Groups that have to meet (R22) and tasks that are due within a week or overdue."""
-        today = self._clock().date()
+        """Groups that have to meet (R22) and tasks that are due within a week or overdue, for those who look
+        after the groups; for everybody else their own tasks."""
+        today, all_of_it = self._clock().date(), self._actor.may(Right.EDIT_GROUPS)
         with self._database.read() as session:
             known, days = groups(session), meeting_days(session)
             ids = [group.id or 0 for group in known]
-            names = {line.id: line.name for line in members(session, ids)}
+            people = {line.id: line for line in members(session, ids)}
             waiting = tasks(session, ids, self._actor, today)
         wanted = [
             GroupDue(group_id=group.id or 0, name=group.name, on=on)
             for group in known
-            if (on := meeting_due(group, max(days[group.id or 0], default=None), today)) is not None
+            if all_of_it and (on := meeting_due(group, max(days[group.id or 0], default=None), today)) is not None
         ]
         pressing = [
-            TaskDue(group_id=of, what=task.what, who=names.get(task.member_id, ""), on=task.due_on)
+            TaskDue(group_id=of, what=task.what, who=people[task.member_id].name, on=task.due_on)
             for of, task in waiting
-            if task.state is not TaskState.DONE and task.due_on <= today + timedelta(days=TASK_DAYS)
+            if (all_of_it or people[task.member_id].staff_id == self._actor.staff_id)
+            and task.state is not TaskState.DONE
+            and task.due_on <= today + timedelta(days=TASK_DAYS)
         ]
         return tuple(groups_due(wanted, pressing, today))
 

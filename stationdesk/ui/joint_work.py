@@ -1,7 +1,7 @@
 """联合工作: all that was done with partners in a year, what follows from activities and what was entered by hand."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -41,10 +41,10 @@ class JointSection(PageSection):
         said.setWordWrap(True)
         self.column.addWidget(said)
         this_year = desk.clock().date().year
-        years = range(this_year, this_year - _YEARS, -1)
-        self.year = ChoiceEditor([(year, _("{year}年").format(year=year)) for year in years], self)
+        self.year = ChoiceEditor((), self)
         self.year.setMinimumContentsLength(6)
         self.year.setAccessibleName(_("年份"))
+        self._offer(range(this_year - _YEARS + 1, this_year + 1))
         self.year.set_value(this_year)
         self.add = QPushButton(look.icon("plus"), _("登记"))
         self.add.clicked.connect(self.new)
@@ -66,6 +66,11 @@ class JointSection(PageSection):
         self.column.addWidget(self.list, 1)
         self.year.changed.connect(self.list.reload)
 
+    def _offer(self, years: Iterable[int]) -> None:
+        """Offer these years beside those there are, the latest first."""
+        known = {*years, *(year for year, _text in self.year.choices)}
+        self.year.set_choices([(year, _("{year}年").format(year=year)) for year in sorted(known, reverse=True)])
+
     def _find(self, words: str, sort: str, descending: bool) -> "array[int]":
         year = self.year.value()
         store = self.desk.partners
@@ -85,6 +90,7 @@ class JointSection(PageSection):
 
         def take(rows: Sequence[JointItem]) -> None:
             for row in rows:
+                self._offer([row.day.year])
                 self.year.set_value(row.day.year)
             self.list.choose(record_id)
             self.list.filter.clear()

@@ -64,7 +64,7 @@ def beside(left: QWidget, view: QWidget, none: QLabel) -> QSplitter:
     for widget in (left, right):
         split.addWidget(widget)
         split.setStretchFactor(split.count() - 1, 1)
-    split.setSizes([1000, 1000])
+    split.setSizes([900, 1100])
     return split
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QWidget
 
 from stationdesk.i18n import _
@@ -37,7 +37,7 @@ class TickEditor(QWidget):
         self.whole.setAutoDefault(False)
         self.whole.clicked.connect(lambda _on=False: self._tick_all())
         self._together = together
-        grid.addWidget(self.whole, 0, 0)
+        grid.addWidget(self.whole, 0, 0, Qt.AlignmentFlag.AlignLeft)
         self.offer(self.ticks)
 
     def offer(self, wanted: Collection[int]) -> None:

@@ -104,7 +104,7 @@ def test_joint_work_by_hand_with_several_partners(
     held = planned(desk, datetime(2026, 11, 23, 10))
     desk.activities.set_partners(desk.sessions.load(held).activity_id, [women])
     desk.sessions.close_session(held, Closing(headcount_children=3))
-    desk.partners.save_joint(JointWork(day=date(2025, 6, 1), matter="去年的事"), [women])
+    old = desk.partners.save_joint(JointWork(day=date(2012, 6, 1), matter="从前的事"), [women])
     page = open_page()
     page.new_joint()
     form = dialog(page, qtbot)
@@ -133,10 +133,10 @@ def test_joint_work_by_hand_with_several_partners(
     settled(page, qtbot)
     qtbot.waitUntil(lambda: page.joint.list.model.rowCount() == 1)
     assert answers == []
-    page.joint.year.set_value(2025)
-    qtbot.waitUntil(lambda: page.joint.list.model.rowCount() == 1)
-    settled(page, qtbot)
-    assert page.joint.list.model.line_at(0).matter == "去年的事"
+    page.arrive({"joint": old})
+    qtbot.waitUntil(lambda: page.joint.list.current_id() == old)
+    assert page.joint.year.value() == 2012
+    assert page.joint.list.model.line_at(0).matter == "从前的事"
 
 
 def test_a_group_from_its_founding_to_a_decision(open_page: Open, desk: Desk, qtbot: QtBot) -> None:
