@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from stationdesk.db.station_file import OpenStation
     from stationdesk.db.summaries import SummaryStore
     from stationdesk.db.volunteers import VolunteerStore
+    from stationdesk.db.work_groups import WorkGroupStore
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,13 @@ class Stores:
         from stationdesk.db.partners import PartnerStore
 
         return PartnerStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def work_groups(self) -> "WorkGroupStore":
+        """Leading, expert and working group, their meetings and decisions."""
+        from stationdesk.db.work_groups import WorkGroupStore
+
+        return WorkGroupStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def home(self) -> "HomeStore":

@@ -10,8 +10,10 @@ from stationdesk.records.assessments import AssessmentDue
 from stationdesk.records.bookings import BookingRow, BookingStatus
 from stationdesk.records.calendar import Period, Span, minute_text
 from stationdesk.records.child_reviews import ChildDue
+from stationdesk.records.partners import PartnerDue
 from stationdesk.records.rooms import Room
 from stationdesk.records.sessions import NextSession
+from stationdesk.records.work_groups import GroupDue, TaskDue
 
 
 class DueKind(Code):
@@ -25,13 +27,17 @@ class DueKind(Code):
     SESSION = "SESSION", N_("待结束")
     CHILD = "CHILD", N_("儿童")
     ASSESSMENT = "ASSESSMENT", N_("复评")
+    MEETING = "MEETING", N_("会议")
+    TASK = "TASK", N_("议定事项")
+    AGREEMENT = "AGREEMENT", N_("协议")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """One thing to do: a marked text with its values, the day, and the record it opens.
 
-    `page` names the page that can do it, `record_id` the record there (None: the page itself).
+    `page` names the page that can do it, `record_id` the record there, by the name of its kind where a
+    page has several (None: the page itself).
     """
 
     kind: DueKind
@@ -40,7 +46,7 @@ class Due:
     on: date
     overdue: bool = False
     page: str
-    record_id: int | None = None
+    record_id: int | Mapping[str, int] | None = None
 
     def say(self) -> str:
         """The text in the language in use."""
@@ -183,3 +189,44 @@ def safety_due(rooms: Sequence[Room], today: date) -> Iterator[Due]:
                 overdue=room.safety_check_due < today,
                 page="settings",
             )
+
+
+def groups_due(groups: Iterable[GroupDue], tasks: Iterable[TaskDue], today: date) -> Iterator[Due]:
+    """Groups that have to meet (R22), and what meetings decided and is due soon or overdue."""
+    for group in groups:
+        yield Due(
+            kind=DueKind.MEETING,
+            text=N_("{group}应于{day}前开会，本期还没有开"),
+            values={"group": group.name, "day": group.on.isoformat()},
+            on=group.on,
+            page="partners",
+            record_id={"group": group.group_id},
+        )
+    for task in tasks:
+        text = (
+            N_("议定事项“{what}”应于{day}前办结（{who}）") if task.what else N_("个案会商的一项议定事项应于{day}前办结")
+        )
+        yield Due(
+            kind=DueKind.TASK,
+            text=text,
+            values={"what": task.what, "day": task.on.isoformat(), "who": task.who},
+            on=task.on,
+            overdue=task.on < today,
+            page="partners",
+            record_id={"group": task.group_id},
+        )
+
+
+def partners_due(found: Iterable[PartnerDue], today: date) -> Iterator[Due]:
+    """Agreements with partners that run out soon, or have run out while the work goes on."""
+    for due in found:
+        text = N_("与{partner}的合作协议已于{day}到期") if due.on < today else N_("与{partner}的合作协议{day}到期")
+        yield Due(
+            kind=DueKind.AGREEMENT,
+            text=text,
+            values={"partner": due.name, "day": due.on.isoformat()},
+            on=due.on,
+            overdue=due.on < today,
+            page="partners",
+            record_id=due.partner_id,
+        )

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from sqlalchemy import DateTime, Integer, String
 
-from stationdesk.db import activities_models, children_models, models
+from stationdesk.db import activities_models, children_models, models, work_group_models
 from stationdesk.db.models import Base, Kept
 from stationdesk.fields import describe
 from stationdesk.records.activities import Activity
@@ -36,6 +36,7 @@ from stationdesk.records.shifts import HourRules, VolunteerShift
 from stationdesk.records.staff import Staff
 from stationdesk.records.station import Community, Station
 from stationdesk.records.volunteers import Volunteer
+from stationdesk.records.work_groups import GroupAttendance, GroupMeeting, GroupMember, GroupTask, WorkGroup
 
 # Each record, its table, and the columns the table has for itself (for sorting, for the program).
 PAIRS: list[tuple[type, Any, set[str]]] = [
@@ -74,6 +75,11 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (PartnerContact, activities_models.PartnerContactTable, set()),
     (JointWork, activities_models.JointWorkTable, set()),
     (PartnerLink, activities_models.PartnerLinkTable, set()),
+    (WorkGroup, work_group_models.WorkGroupTable, set()),
+    (GroupMember, work_group_models.GroupMemberTable, set()),
+    (GroupMeeting, work_group_models.GroupMeetingTable, set()),
+    (GroupAttendance, work_group_models.GroupAttendanceTable, set()),
+    (GroupTask, work_group_models.GroupTaskTable, set()),
 ]
 OWN = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
 EACH = pytest.mark.parametrize(("record", "table", "more"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])

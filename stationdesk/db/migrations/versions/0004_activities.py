@@ -1,4 +1,5 @@
-"""Schema 4: activities with sessions and attendance, volunteers with checks and shifts, partners."""
+"""Schema 4: activities with sessions and attendance, volunteers with checks and shifts, partners,
+work groups."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -157,6 +158,45 @@ _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
         ("activity_id", _INT, True, "activity"),
         ("joint_work_id", _INT, True, "joint_work"),
     ),
+    "work_group": (
+        ("kind", _CODE, False),
+        ("name", _TEXT, False),
+        ("doc_no", _TEXT, True),
+        ("founded_on", _DAY, False),
+        ("duties", _TEXT, True),
+        ("meets_every", _INT, True),
+        ("dissolved_on", _DAY, True),
+    ),
+    "group_member": (
+        ("group_id", _INT, False, "work_group"),
+        ("staff_id", _INT, True, "staff"),
+        ("contact_id", _INT, True, "partner_contact"),
+        ("position", _CODE, False),
+        ("expertise", _LONG, False),
+        ("since", _DAY, False),
+        ("until", _DAY, True),
+    ),
+    "group_meeting": (
+        ("group_id", _INT, False, "work_group"),
+        ("day", _DAY, False),
+        ("kind", _CODE, False),
+        ("place", _TEXT, True),
+        ("chair_id", _INT, True, "group_member"),
+        ("topics", _TEXT, False),
+        ("decisions", _TEXT, False),
+    ),
+    "group_attendance": (
+        ("meeting_id", _INT, False, "group_meeting"),
+        ("member_id", _INT, False, "group_member"),
+    ),
+    "group_task": (
+        ("meeting_id", _INT, False, "group_meeting"),
+        ("what", _TEXT, False),
+        ("member_id", _INT, False, "group_member"),
+        ("due_on", _DAY, False),
+        ("done_on", _DAY, True),
+        ("result", _TEXT, True),
+    ),
 }
 _INDEXES = (
     ("activity", ("name_key", "id")),
@@ -178,6 +218,13 @@ _INDEXES = (
     ("partner_link", ("partner_id",)),
     ("partner_link", ("activity_id",)),
     ("partner_link", ("joint_work_id",)),
+    ("group_member", ("group_id",)),
+    ("group_meeting", ("group_id",)),
+    ("group_meeting", ("day",)),
+    ("group_attendance", ("meeting_id",)),
+    ("group_attendance", ("member_id",)),
+    ("group_task", ("meeting_id",)),
+    ("group_task", ("member_id",)),
 )
 _UNIQUE = (("activity_session", ("booking_id",)), ("attendance", ("session_id", "child_id")))
 _CHECKS = (
@@ -185,6 +232,7 @@ _CHECKS = (
     ("screening_check", "(staff_id IS NULL) <> (volunteer_id IS NULL)", "one_person"),
     ("training", "(staff_id IS NULL) <> (volunteer_id IS NULL)", "one_person"),
     ("partner_link", "(activity_id IS NULL) <> (joint_work_id IS NULL)", "one_matter"),
+    ("group_member", "(staff_id IS NULL) <> (contact_id IS NULL)", "one_person"),
 )
 
 
