@@ -10,6 +10,8 @@ from stationdesk.records.assessments import AssessmentDue
 from stationdesk.records.bookings import BookingRow, BookingStatus
 from stationdesk.records.calendar import Period, Span, minute_text
 from stationdesk.records.child_reviews import ChildDue
+from stationdesk.records.contract_figures import ContractFile, Progress
+from stationdesk.records.contracts import Contract, ContractStatus
 from stationdesk.records.rooms import Room
 
 
@@ -23,6 +25,7 @@ class DueKind(Code):
     SAFETY = "SAFETY", N_("安全检查")
     CHILD = "CHILD", N_("儿童")
     ASSESSMENT = "ASSESSMENT", N_("复评")
+    CONTRACT = "CONTRACT", N_("购买服务")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,3 +165,61 @@ def safety_due(rooms: Sequence[Room], today: date) -> Iterator[Due]:
                 overdue=room.safety_check_due < today,
                 page="settings",
             )
+
+
+# How long before its day something of a contract is named; from how many points on a promise lags.
+_PAYMENT_DAYS, _DELIVERABLE_DAYS, _ENDING_DAYS, _LAG = timedelta(14), timedelta(30), timedelta(30), 20
+
+
+def contracts_due(files: Iterable[ContractFile], today: date) -> Iterator[Due]:
+    """What contracts ask for (R24): payments within two weeks or overdue, promises that lag behind their
+    time or end within a month, and contracts that end within a month or should be closed."""
+    for file in files:
+        contract = file.contract
+        if contract.status not in (ContractStatus.RUNNING, ContractStatus.ENDED):
+            continue
+        for payment in file.payments:
+            if payment.paid_on is None and payment.planned_on <= today + _PAYMENT_DAYS:
+                text = N_("{contract}：第{seq}期付款{amount}元，计划{day}支付")
+                more = {"seq": payment.seq, "amount": f"{payment.planned_amount:,.2f}"}
+                yield _of_contract(contract, text, payment.planned_on, today, more)
+        if contract.status is ContractStatus.RUNNING:
+            for progress in file.progress:
+                yield from _behind(contract, progress, today)
+            if contract.last < today:
+                text = N_("{contract}：合同{day}已到期，请把状态改为“已结束”")
+                yield _of_contract(contract, text, contract.last, today)
+            elif contract.last <= today + _ENDING_DAYS:
+                yield _of_contract(contract, N_("{contract}：合同{day}到期"), contract.last, today)
+
+
+def _behind(contract: Contract, progress: Progress, today: date) -> Iterator[Due]:
+    if progress.is_reached or today < contract.start:
+        return
+    values = {
+        "title": progress.title,
+        "actual": progress.actual,
+        "target": progress.target,
+        "unit": _(progress.unit),
+    }
+    if progress.due_on <= today + _DELIVERABLE_DAYS:
+        text = N_("{contract}：指标“{title}”完成{actual}/{target}{unit}，应于{day}前完成")
+        yield _of_contract(contract, text, progress.due_on, today, values)
+        return
+    passed = ((today - contract.start).days + 1) * 100 // ((progress.due_on - contract.start).days + 1)
+    if passed - (progress.share or 0) > _LAG:
+        text = N_("{contract}：指标“{title}”完成{actual}/{target}{unit}，时间已过{passed}%，落后于进度")
+        yield _of_contract(contract, text, progress.due_on, today, {**values, "passed": passed})
+
+
+def _of_contract(contract: Contract, text: str, on: date, today: date, more: Mapping[str, object] | None = None) -> Due:
+    values = {"contract": contract.name, "day": on.isoformat(), **(more or {})}
+    return Due(
+        kind=DueKind.CONTRACT,
+        text=text,
+        values=values,
+        on=on,
+        overdue=on < today,
+        page="partners",
+        record_id=contract.id,
+    )

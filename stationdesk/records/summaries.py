@@ -8,6 +8,7 @@ from stationdesk.i18n import N_
 from stationdesk.records.activity_figures import ActivityFacts, activity_blocks, activity_checks
 from stationdesk.records.calendar import Period, year_to_date
 from stationdesk.records.child_figures import ChildFacts, child_block, child_checks
+from stationdesk.records.contract_figures import ContractFacts, contract_block, contract_checks
 from stationdesk.records.counting import Amount, Block, CrossCheck, Figure, busy_minutes, hours, rate
 from stationdesk.records.staff import Post, Staff, Tier
 
@@ -16,6 +17,7 @@ __all__ = [
     "Amount",
     "Block",
     "ChildFacts",
+    "ContractFacts",
     "CrossCheck",
     "Facts",
     "Figure",
@@ -59,13 +61,15 @@ class RoomFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a summary is counted from: finished bookings of the year to date, rooms, staff, children
-    (without them block B is left out), activities with volunteers and partners (without them H, I, J)."""
+    (without them block B is left out), activities with volunteers and partners (without them H, I, J),
+    contracts (without them K)."""
 
     uses: tuple[RoomUse, ...]
     rooms: tuple[RoomFacts, ...]
     staff: tuple[Staff, ...]
     children: ChildFacts | None = None
     activities: ActivityFacts | None = None
+    contracts: tuple[ContractFacts, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def count(station: str, period: Period, cutoff: int, facts: Facts, revision: int
         Block("A", N_("队伍与机制"), tuple(_team(facts.staff, period))),
         *(() if facts.children is None else (child_block(facts.children, period, year),)),
         *(() if facts.activities is None else activity_blocks(facts.activities, period, year)),
+        *(() if facts.contracts is None else (contract_block(facts.contracts, period, year),)),
         Block("M", N_("场地"), tuple(_rooms(facts, period, year))),
     )
     names = {room.room_id: room.name for room in facts.rooms}
@@ -194,6 +199,7 @@ def cross_checks(figures: MonthlyFigures) -> tuple[CrossCheck, ...]:
         CrossCheck(N_("M01＝各场地使用场次之和（本月、本年累计）"), _sums(figures.of("M01"), own)),
         *child_checks(figures.figures),
         *activity_checks(figures.figures),
+        *contract_checks(figures.figures),
         CrossCheck(N_("各项本月数不大于本年累计数"), all((f.month or 0) <= (f.year or 0) for f in flows)),
     ]
     if figures.period.month == 1:

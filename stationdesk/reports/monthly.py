@@ -46,10 +46,11 @@ def parse_month(text: str) -> tuple[int, int]:
 
 
 def shown(amount: Amount, figure: Figure) -> str:
-    """A figure as it is printed: "—" where there is nothing to say, a true zero as 0."""
+    """A figure as it is printed: "—" where there is nothing to say, a true zero as 0; decimals as it was
+    rounded to (one of hours and rates, two of money)."""
     if amount is None:
         return "—"
-    text = f"{amount:,}" if isinstance(amount, int) else f"{amount:,.1f}"
+    text = f"{amount:,}" if isinstance(amount, int) else f"{amount:,f}"
     return f"{text}%" if figure.unit == "%" else text
 
 
