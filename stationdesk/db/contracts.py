@@ -79,7 +79,7 @@ class ContractStore(Store):
             kept = session.scalars(select(ContractTable).where(ContractTable.id.in_(ids))).all()
             paid = _summed(session, func.sum(PaymentTable.paid_amount), PaymentTable, ids)
             promised = _summed(session, func.count(), DeliverableTable, ids)
-            found = {row.id: _row(row, paid.get(row.id) or Decimal(0), promised.get(row.id, 0)) for row in kept}
+            found = {row.id: _row(row, paid.get(row.id) or Decimal("0.00"), promised.get(row.id, 0)) for row in kept}
         return tuple(found[i] for i in ids if i in found)
 
     @needs(Right.SEE_CONTRACTS)

@@ -4,7 +4,7 @@ A promise is counted by the engine of the summary itself, over the contract's ow
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import count
@@ -27,6 +27,8 @@ _BODIES, _WAN = N_("个"), N_("万元")
 # Of voluntary service only what can belong to a contract: who helped at its sessions.
 _VOLUNTEERING = ("I03", "I04", "I05")
 _SEPARATOR = " "
+# The records that can be shown behind a promise.
+_NAMED = ("activity_session", "volunteer_shift")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class ContractFacts:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far one promise is: counted by the engine (None: entered by hand), adjusted, its target; `unit`
-    is a marked text, or what was typed."""
+    is a marked text, or what was typed. `behind` and `ids` are the sessions or shifts it was counted from."""
 
     deliverable_id: int
     title: str
@@ -53,6 +55,8 @@ class Progress:
     adjustment: int
     actual: int | Decimal
     due_on: date
+    behind: str = ""
+    ids: tuple[int, ...] = ()
 
     @property
     def share(self) -> Decimal | None:
@@ -144,6 +148,8 @@ def _progress(deliverable: Deliverable, figures: Mapping[str, Figure], contract:
     row = figures.get(deliverable.indicator)
     counted = None if row is None else row.month or 0
     by_hand, adjustment = deliverable.actual or 0, deliverable.adjustment or 0
+    # Children are not named here: who may know of which is not the contract's to say.
+    named = row if row is not None and row.behind in _NAMED else None
     return Progress(
         deliverable_id=deliverable.id or 0,
         title=deliverable.title or ("" if row is None else figure_name(row)),
@@ -153,7 +159,26 @@ def _progress(deliverable: Deliverable, figures: Mapping[str, Figure], contract:
         adjustment=adjustment,
         actual=max((by_hand if counted is None else counted) + adjustment, 0),
         due_on=deliverable.due_on or contract.last,
+        behind="" if named is None else named.behind,
+        ids=() if named is None else named.month_ids,
     )
+
+
+# From so many points on a promise lags behind its time.
+_LAG = 20
+
+
+def passed_share(contract: Contract, progress: Progress, today: date) -> int:
+    """How much of the time a promise has is over, in whole percent."""
+    whole = max((progress.due_on - contract.start).days + 1, 1)
+    return min(max((today - contract.start).days + 1, 0) * 100 // whole, 100)
+
+
+def is_behind(contract: Contract, progress: Progress, today: date) -> bool:
+    """Whether a promise is not reached and lags behind its time by more than twenty points."""
+    if progress.is_reached or today < contract.start:
+        return False
+    return passed_share(contract, progress, today) - (progress.share or 0) > _LAG
 
 
 # --- block K -------------------------------------------------------------------------------------
@@ -183,7 +208,8 @@ def _figures(contracts: Sequence[ContractFacts], period: Period, year: Period) -
         for found in progress_of(facts, period.last):
             code, values = f"K{next(numbers):02d}", {"name": found.title}
             yield _state(code, N_("{name}：目标"), found.unit, found.target, own, values)
-            yield _state(code, N_("{name}：完成"), found.unit, found.actual, own, values)
+            done = _state(code, N_("{name}：完成"), found.unit, found.actual, own, values)
+            yield replace(done, behind=found.behind, month_ids=found.ids) if found.behind else done
             yield _state(code, N_("{name}：完成率"), "%", found.share, own, values)
 
 

@@ -10,7 +10,7 @@ from stationdesk.records.assessments import AssessmentDue
 from stationdesk.records.bookings import BookingRow, BookingStatus
 from stationdesk.records.calendar import Period, Span, minute_text
 from stationdesk.records.child_reviews import ChildDue
-from stationdesk.records.contract_figures import ContractFile, Progress
+from stationdesk.records.contract_figures import ContractFile, Progress, is_behind, passed_share
 from stationdesk.records.contracts import Contract, ContractStatus
 from stationdesk.records.rooms import Room
 
@@ -167,8 +167,8 @@ def safety_due(rooms: Sequence[Room], today: date) -> Iterator[Due]:
             )
 
 
-# How long before its day something of a contract is named; from how many points on a promise lags.
-_PAYMENT_DAYS, _DELIVERABLE_DAYS, _ENDING_DAYS, _LAG = timedelta(14), timedelta(30), timedelta(30), 20
+# How long before its day something of a contract is named.
+_PAYMENT_DAYS, _DELIVERABLE_DAYS, _ENDING_DAYS = timedelta(14), timedelta(30), timedelta(30)
 
 
 def contracts_due(files: Iterable[ContractFile], today: date) -> Iterator[Due]:
@@ -205,9 +205,8 @@ def _behind(contract: Contract, progress: Progress, today: date) -> Iterator[Due
     if progress.due_on <= today + _DELIVERABLE_DAYS:
         text = N_("{contract}：指标“{title}”完成{actual}/{target}{unit}，应于{day}前完成")
         yield _of_contract(contract, text, progress.due_on, today, values)
-        return
-    passed = ((today - contract.start).days + 1) * 100 // ((progress.due_on - contract.start).days + 1)
-    if passed - (progress.share or 0) > _LAG:
+    elif is_behind(contract, progress, today):
+        passed = passed_share(contract, progress, today)
         text = N_("{contract}：指标“{title}”完成{actual}/{target}{unit}，时间已过{passed}%，落后于进度")
         yield _of_contract(contract, text, progress.due_on, today, {**values, "passed": passed})
 

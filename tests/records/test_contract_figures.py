@@ -133,7 +133,12 @@ def test_block_k_counted_by_hand() -> None:
         ("K06", "%", Decimal("24.0")),
     ]
     assert found[-1].code == "K10"
-    assert all(not f.cumulative and f.month_ids == (1,) and f.behind == "contract" for f in found[4:])
+    assert not any(f.cumulative for f in found[4:])
+    done = {f.code: (f.behind, f.month_ids) for f in found[4:] if f.label == "{name}：完成"}
+    # Behind a promise stand sessions and shifts, never children.
+    sessions, shifts, itself = ("activity_session", (2, 3, 4)), ("volunteer_shift", (1,)), ("contract", (1,))
+    assert list(done.values()) == [sessions, sessions, itself, shifts, itself, sessions]
+    assert all((f.behind, f.month_ids) == itself for f in found[4:] if f.label != "{name}：完成")
     assert [check.holds for check in contract_checks(found)] == [True]
 
 
