@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stationdesk.db.child_merges import ChildMergeStore
     from stationdesk.db.child_reviews import ChildReviewStore
     from stationdesk.db.children import ChildStore
+    from stationdesk.db.contracts import ContractStore
     from stationdesk.db.drafts import DraftStore
     from stationdesk.db.home import HomeStore
     from stationdesk.db.partners import PartnerStore
@@ -197,6 +198,13 @@ class Stores:
         from stationdesk.db.work_groups import WorkGroupStore
 
         return WorkGroupStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def contracts(self) -> "ContractStore":
+        """Purchased services."""
+        from stationdesk.db.contracts import ContractStore
+
+        return ContractStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def home(self) -> "HomeStore":

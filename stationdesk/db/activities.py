@@ -18,6 +18,7 @@ from stationdesk.db.activities_models import (
 )
 from stationdesk.db.attendance import promote
 from stationdesk.db.child_words import search_words, squeezed
+from stationdesk.db.contract_links import contract_problems, still_in
 from stationdesk.db.gate import staff_problems
 from stationdesk.db.models import StaffTable
 from stationdesk.db.partner_links import link_partners, linked_to
@@ -107,6 +108,9 @@ class ActivityStore(SessionWork):
         if old is None or old.leader_id != activity.leader_id:
             Refused.over(staff_problems(session, "leader_id", activity.leader_id, self._clock().date()))
         held = () if old is None else self._sessions(session, old.id or 0)
+        if old is None or old.contract_id != activity.contract_id:
+            days = [one.start.date() for one in held if one.status not in NOT_HELD]
+            Refused.over(contract_problems(session, activity.contract_id, days))
         if activity.ended_on is not None and any(one.status is SessionStatus.PLANNED for one in held):
             raise Refused(Problem("ended_on", N_("还有没结束的场次，请先结束或取消它们，再结项。")))
         keys = {"name_key": name_key(activity.title), "words": search_words(activity.title)}
@@ -122,7 +126,8 @@ class ActivityStore(SessionWork):
         the new id. Whoever leads or runs it is judged anew. All or nothing: raises `Refused`, `Missing`."""
         with self._database.write() as session:
             old = load(session, Activity, ActivityTable, activity_id)
-            new_id = self._save(session, copied(old))
+            again = replace(copied(old), contract_id=still_in(session, old.contract_id, first))
+            new_id = self._save(session, again)
             link_partners(session, self._stamp(), linked_to(session, activity_id=activity_id), activity_id=new_id)
             self._copy_sessions(session, activity_id, new_id, first)
             return new_id

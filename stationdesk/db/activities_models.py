@@ -48,6 +48,7 @@ class ActivityTable(Kept, Base):
     safety_plan: Mapped[activities.SafetyPlan | None]
     budget: Mapped[Decimal | None] = mapped_column(Hundredths)
     funding: Mapped[activities.FundingSource | None] = mapped_column(Coded(activities.FundingSource))
+    contract_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id", ondelete="RESTRICT"), index=True)
     feature: Mapped[activities.IsFeature]
     summary: Mapped[activities.ActivitySummary | None]
     ended_on: Mapped[date | None]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from stationdesk.db.activity_summaries import activity_facts, first_session_on
 from stationdesk.db.child_summaries import child_facts, first_file_on
+from stationdesk.db.contract_summaries import contract_facts
 from stationdesk.db.diary import closures_between, special_days
 from stationdesk.db.models import BookingTable, RoomTable, StaffTable, StationTable
 from stationdesk.db.stores import Store, all_records, needs, record_of
@@ -93,8 +94,15 @@ def _facts(session: Session, actor: Actor, station: Station, chosen: Period) -> 
     ]
     staff = all_records(session, Staff, StaffTable, StaffTable.name_key, StaffTable.id)
     children, activities = child_facts(session, actor, chosen), activity_facts(session, actor, to_date)
-    meetings = meeting_events(session, to_date)
-    return Facts(tuple(uses), tuple(facts), staff, children, activities, meetings)
+    return Facts(
+        uses=tuple(uses),
+        rooms=tuple(facts),
+        staff=staff,
+        children=children,
+        activities=activities,
+        meetings=meeting_events(session, to_date),
+        contracts=contract_facts(session, chosen.last),
+    )
 
 
 def _uses(session: Session, to_date: Period) -> list[RoomUse]:

@@ -10,6 +10,8 @@ from stationdesk.records.assessments import AssessmentDue
 from stationdesk.records.bookings import BookingRow, BookingStatus
 from stationdesk.records.calendar import Period, Span, minute_text
 from stationdesk.records.child_reviews import ChildDue
+from stationdesk.records.contract_figures import ContractFile, Progress, is_behind, passed_share
+from stationdesk.records.contracts import Contract, ContractStatus
 from stationdesk.records.partners import PartnerDue
 from stationdesk.records.rooms import Room
 from stationdesk.records.sessions import NextSession
@@ -30,6 +32,7 @@ class DueKind(Code):
     MEETING = "MEETING", N_("会议")
     TASK = "TASK", N_("议定事项")
     AGREEMENT = "AGREEMENT", N_("协议")
+    CONTRACT = "CONTRACT", N_("购买服务")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,3 +233,60 @@ def partners_due(found: Iterable[PartnerDue], today: date) -> Iterator[Due]:
             page="partners",
             record_id=due.partner_id,
         )
+
+
+# How long before its day something of a contract is named.
+_PAYMENT_DAYS, _DELIVERABLE_DAYS, _ENDING_DAYS = timedelta(14), timedelta(30), timedelta(30)
+
+
+def contracts_due(files: Iterable[ContractFile], today: date) -> Iterator[Due]:
+    """What contracts ask for (R24): payments within two weeks or overdue, promises that lag behind their
+    time or end within a month, and contracts that end within a month or should be closed."""
+    for file in files:
+        contract = file.contract
+        if contract.status not in (ContractStatus.RUNNING, ContractStatus.ENDED):
+            continue
+        for payment in file.payments:
+            if payment.paid_on is None and payment.planned_on <= today + _PAYMENT_DAYS:
+                text = N_("{contract}：第{seq}期付款{amount}元，计划{day}支付")
+                more = {"seq": payment.seq, "amount": f"{payment.planned_amount:,.2f}"}
+                yield _of_contract(contract, text, payment.planned_on, today, more)
+        if contract.status is ContractStatus.RUNNING:
+            for progress in file.progress:
+                yield from _behind(contract, progress, today)
+            if contract.last < today:
+                text = N_("{contract}：合同{day}已到期，请把状态改为“已结束”")
+                yield _of_contract(contract, text, contract.last, today)
+            elif contract.last <= today + _ENDING_DAYS:
+                yield _of_contract(contract, N_("{contract}：合同{day}到期"), contract.last, today)
+
+
+def _behind(contract: Contract, progress: Progress, today: date) -> Iterator[Due]:
+    if progress.is_reached or today < contract.start:
+        return
+    values = {
+        "title": progress.title,
+        "actual": progress.actual,
+        "target": progress.target,
+        "unit": _(progress.unit),
+    }
+    if progress.due_on <= today + _DELIVERABLE_DAYS:
+        text = N_("{contract}：指标“{title}”完成{actual}/{target}{unit}，应于{day}前完成")
+        yield _of_contract(contract, text, progress.due_on, today, values)
+    elif is_behind(contract, progress, today):
+        passed = passed_share(contract, progress, today)
+        text = N_("{contract}：指标“{title}”完成{actual}/{target}{unit}，时间已过{passed}%，落后于进度")
+        yield _of_contract(contract, text, progress.due_on, today, {**values, "passed": passed})
+
+
+def _of_contract(contract: Contract, text: str, on: date, today: date, more: Mapping[str, object] | None = None) -> Due:
+    values = {"contract": contract.name, "day": on.isoformat(), **(more or {})}
+    return Due(
+        kind=DueKind.CONTRACT,
+        text=text,
+        values=values,
+        on=on,
+        overdue=on < today,
+        page="partners",
+        record_id={"contract": contract.id or 0},
+    )

@@ -8,6 +8,7 @@ from stationdesk.i18n import N_
 from stationdesk.records.activity_figures import ActivityFacts, activity_blocks, activity_checks
 from stationdesk.records.calendar import Period, year_to_date
 from stationdesk.records.child_figures import ChildFacts, child_block, child_checks
+from stationdesk.records.contract_figures import ContractFacts, contract_block, contract_checks
 from stationdesk.records.counting import (
     Amount,
     Block,
@@ -28,6 +29,7 @@ __all__ = [
     "Amount",
     "Block",
     "ChildFacts",
+    "ContractFacts",
     "CrossCheck",
     "Facts",
     "Figure",
@@ -71,8 +73,8 @@ class RoomFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a summary is counted from: finished bookings of the year to date, rooms, staff, children
-    (without them block B is left out), activities with volunteers and partners (without them H, I, J), and
-    meetings of work groups, their kind as that of the event."""
+    (without them block B is left out), activities with volunteers and partners (without them H, I, J),
+    meetings of work groups, their kind as that of the event, and contracts (without them K)."""
 
     uses: tuple[RoomUse, ...]
     rooms: tuple[RoomFacts, ...]
@@ -80,6 +82,7 @@ class Facts:
     children: ChildFacts | None = None
     activities: ActivityFacts | None = None
     meetings: tuple[Event, ...] = ()
+    contracts: tuple[ContractFacts, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def count(station: str, period: Period, cutoff: int, facts: Facts, revision: int
         Block("A", N_("队伍与机制"), (*_team(facts.staff, period), *_meetings(facts.meetings, period, year))),
         *(() if facts.children is None else (child_block(facts.children, period, year),)),
         *(() if facts.activities is None else activity_blocks(facts.activities, period, year)),
+        *(() if facts.contracts is None else (contract_block(facts.contracts, period, year),)),
         Block("M", N_("场地"), tuple(_rooms(facts, period, year))),
     )
     names = {room.room_id: room.name for room in facts.rooms}
@@ -218,6 +222,7 @@ def cross_checks(figures: MonthlyFigures) -> tuple[CrossCheck, ...]:
         CrossCheck(N_("M01＝各场地使用场次之和（本月、本年累计）"), _sums(figures.of("M01"), own)),
         *child_checks(figures.figures),
         *activity_checks(figures.figures),
+        *contract_checks(figures.figures),
         CrossCheck(N_("各项本月数不大于本年累计数"), all((f.month or 0) <= (f.year or 0) for f in flows)),
     ]
     if figures.period.month == 1:

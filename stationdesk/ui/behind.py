@@ -13,12 +13,14 @@ from stationdesk.i18n import _
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import BookingRow
 from stationdesk.records.children import ChildRow
+from stationdesk.records.contracts import ContractRow, PaymentRow
 from stationdesk.records.counting import Figure
 from stationdesk.records.partners import JointItem, PartnerRow
 from stationdesk.records.sessions import SessionRow
 from stationdesk.records.shifts import ShiftRow
 from stationdesk.records.staff import StaffRow
 from stationdesk.records.volunteers import VolunteerRow
+from stationdesk.records.work_groups import MeetingRow
 from stationdesk.reports.monthly import label_of
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.tables import ListPane
@@ -65,6 +67,15 @@ KINDS: dict[str, Behind] = {
         JointItem,
         lambda desk, ids: desk.partners.joint_rows(ids),
         _to_joint,
+    ),
+    "group_meeting": Behind(
+        Right.SEE_GROUPS, MeetingRow, lambda desk, ids: desk.work_groups.meeting_rows(ids), _to("partners", "meeting")
+    ),
+    "contract": Behind(
+        Right.SEE_CONTRACTS, ContractRow, lambda desk, ids: desk.contracts.rows(ids), _to("partners", "contract")
+    ),
+    "payment": Behind(
+        Right.SEE_CONTRACTS, PaymentRow, lambda desk, ids: desk.contracts.payment_rows(ids), _to("partners", "payment")
     ),
 }
 

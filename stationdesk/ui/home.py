@@ -1,7 +1,8 @@
 """工作台: today on a timeline, what is due, how the months went."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -41,14 +42,25 @@ def _title(row: BookingRow) -> str:
     return _(MASKED_TITLE) if row.masked else row.title
 
 
+def _of_children(desk: Desk, today: date) -> Iterator[Due]:
+    yield from children_due(desk.child_files.due(), today)
+    yield from assessments_due(desk.child_files.assessments_due(), today)
+
+
+# What features ask for, each of those who may know of it.
+_MORE: tuple[tuple[Right, Callable[[Desk, date], Iterable[Due]]], ...] = (
+    (Right.SEE_CHILDREN, _of_children),
+    (Right.SEE_GROUPS, lambda desk, _today: desk.work_groups.due()),
+    (Right.SEE_PARTNERS, lambda desk, _today: desk.partners.due()),
+    (Right.SEE_CONTRACTS, lambda desk, _today: desk.contracts.due()),
+)
+
+
 def read_day(desk: Desk) -> HomeView:
-    """The day, and what the children's birthdays and assessments ask for; on the database thread."""
+    """The day, and what is due of children, people and partners; on the database thread."""
     view = desk.home.view()
-    if not desk.actor.may(Right.SEE_CHILDREN):
-        return view
-    files, today = desk.child_files, view.today
-    by_age, again = children_due(files.due(), today), assessments_due(files.assessments_due(), today)
-    return replace(view, due=(*view.due, *by_age, *again))
+    more = [due for right, read in _MORE if desk.actor.may(right) for due in read(desk, view.today)]
+    return replace(view, due=(*view.due, *more))
 
 
 class HomePage(Page):
@@ -72,6 +84,13 @@ class HomePage(Page):
             "risk_level",
             "activity",
             "activity_session",
+            "work_group",
+            "group_meeting",
+            "group_task",
+            "partner",
+            "contract",
+            "deliverable",
+            "payment",
         }
     )
 

@@ -1,5 +1,6 @@
 """协作单位: partners, what is done with them, and the station's working mechanism."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QTabWidget, QWidget
@@ -7,8 +8,10 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from stationdesk.desk import Desk
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
+from stationdesk.records.contracts import PaymentRow
 from stationdesk.records.drafts import Draft
 from stationdesk.ui.actions import action
+from stationdesk.ui.contracts import ContractsSection
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.joint_work import JointSection
 from stationdesk.ui.page import Page
@@ -20,7 +23,12 @@ from stationdesk.ui.work_groups import GroupsSection
 _TABLES = (
     "partner partner_contact partner_link joint_work activity activity_session"
     " work_group group_member group_meeting group_attendance group_task staff"
+    " contract deliverable payment contract_assessment attendance volunteer_shift"
 )
+
+
+# On which tab a record is shown, by the name of its kind.
+_TABS = {"partner": "bodies", "joint": "joint", "group": "groups", "contract": "contracts"}
 
 
 class PartnersPage(Page):
@@ -46,6 +54,13 @@ class PartnersPage(Page):
         if desk.actor.may(Right.SEE_GROUPS):
             self.groups = GroupsSection(desk, jobs, self)
             self._add("groups", _("工作机制"), self.groups)
+        if desk.actor.may(Right.SEE_CONTRACTS):
+            self._add("contracts", _("购买服务"), ContractsSection(desk, jobs, self))
+
+    @property
+    def help_page(self) -> str:
+        """Purchased services have a help page of their own."""
+        return "contracts" if self.tabs.currentWidget() is self.sections.get("contracts") else self.name
 
     def _add(self, key: str, title: str, section: PageSection) -> None:
         self.sections[key] = section
@@ -82,6 +97,11 @@ class PartnersPage(Page):
         """A group more."""
         self._turn_to("groups").new()
 
+    @action(N_("添加购买服务"), "", "plus", Right.EDIT_CONTRACTS, toolbar=False)
+    def new_contract(self) -> None:
+        """A contract more."""
+        self._turn_to("contracts").new()
+
     @action(N_("修改"), "Ctrl+E", "pencil", toolbar=False)
     def edit(self) -> None:
         """Open what is chosen on this tab."""
@@ -114,9 +134,17 @@ class PartnersPage(Page):
             self._turn_to("groups")
             self.groups.arrive_at_meeting(argument["meeting"])
             return
-        for kind, key in (("partner", "bodies"), ("joint", "joint"), ("group", "groups")):
-            if kind in argument:
+        if "payment" in argument:
+            store, number = self.desk.contracts, argument["payment"]
+            self.jobs.run(self, lambda: store.payment_rows([number]), self._show_payments)
+            return
+        for kind, key in _TABS.items():
+            if kind in argument and key in self.sections:
                 self._turn_to(key).arrive(argument[kind])
+
+    def _show_payments(self, rows: Sequence[PaymentRow]) -> None:
+        for row in rows:
+            self._turn_to("contracts").arrive(row.contract_id)
 
     def reopen(self, draft: Draft, part: str) -> None:
         """Show a form that was typed and not saved, on the tab it belongs to."""

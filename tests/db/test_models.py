@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from sqlalchemy import DateTime, Integer, String
 
-from stationdesk.db import activities_models, children_models, models, work_group_models
+from stationdesk.db import activities_models, children_models, contract_models, models, work_group_models
 from stationdesk.db.models import Base, Kept
 from stationdesk.fields import describe
 from stationdesk.records.activities import Activity
@@ -22,6 +22,7 @@ from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import ChildCategory, RiskLevel
 from stationdesk.records.children import Child
 from stationdesk.records.consents import Consent
+from stationdesk.records.contracts import Contract, ContractAssessment, Deliverable, Payment
 from stationdesk.records.enrolments import Enrolment
 from stationdesk.records.families import FamilyMember, Household
 from stationdesk.records.health import HealthItem
@@ -80,6 +81,10 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (GroupMeeting, work_group_models.GroupMeetingTable, set()),
     (GroupAttendance, work_group_models.GroupAttendanceTable, set()),
     (GroupTask, work_group_models.GroupTaskTable, set()),
+    (Contract, contract_models.ContractTable, {"name_key", "words"}),
+    (Deliverable, contract_models.DeliverableTable, set()),
+    (Payment, contract_models.PaymentTable, set()),
+    (ContractAssessment, contract_models.ContractAssessmentTable, set()),
 ]
 OWN = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
 EACH = pytest.mark.parametrize(("record", "table", "more"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])

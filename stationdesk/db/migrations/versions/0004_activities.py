@@ -1,5 +1,5 @@
-"""Schema 4: activities with sessions and attendance, volunteers with checks and shifts, partners,
-work groups."""
+"""Schema 4: activities with sessions and attendance, volunteers with checks and shifts, partners, work
+groups, contracts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,6 +24,51 @@ _KEPT = (
 
 # Columns: name, type, whether it may be empty, and the table it points to.
 _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
+    "contract": (
+        ("number", _TEXT, False),
+        ("name", _TEXT, False),
+        ("name_key", _TEXT, False),
+        ("words", _LONG, False),
+        ("provider", _TEXT, False),
+        ("purchaser", _TEXT, False),
+        ("amount", _INT, False),
+        ("funding", _CODE, False),
+        ("start", _DAY, False),
+        ("end", _DAY, False),
+        ("lead", _TEXT, True),
+        ("status", _CODE, False),
+        ("terminated_on", _DAY, True),
+        ("note", _TEXT, True),
+    ),
+    "deliverable": (
+        ("contract_id", _INT, False, "contract"),
+        ("indicator", _TEXT, False),
+        ("title", _TEXT, True),
+        ("unit", _TEXT, True),
+        ("target", _INT, False),
+        ("actual", _INT, True),
+        ("due_on", _DAY, True),
+        ("adjustment", _INT, True),
+        ("adjustment_reason", _TEXT, True),
+    ),
+    "payment": (
+        ("contract_id", _INT, False, "contract"),
+        ("seq", _INT, False),
+        ("condition", _TEXT, True),
+        ("planned_on", _DAY, False),
+        ("planned_amount", _INT, False),
+        ("paid_on", _DAY, True),
+        ("paid_amount", _INT, True),
+        ("voucher", _TEXT, True),
+    ),
+    "contract_assessment": (
+        ("contract_id", _INT, False, "contract"),
+        ("point", _CODE, False),
+        ("assessed_on", _DAY, False),
+        ("score", _INT, False),
+        ("grade", _CODE, True),
+        ("remark", _TEXT, True),
+    ),
     "activity": (
         ("title", _TEXT, False),
         ("name_key", _TEXT, False),
@@ -44,6 +89,7 @@ _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
         ("safety_plan", _TEXT, True),
         ("budget", _INT, True),
         ("funding", _CODE, True),
+        ("contract_id", _INT, True, "contract"),
         ("feature", _BOOL, False),
         ("summary", _TEXT, True),
         ("ended_on", _DAY, True),
@@ -201,6 +247,10 @@ _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
 _INDEXES = (
     ("activity", ("name_key", "id")),
     ("activity", ("leader_id",)),
+    ("activity", ("contract_id",)),
+    ("deliverable", ("contract_id",)),
+    ("payment", ("contract_id",)),
+    ("contract_assessment", ("contract_id",)),
     ("activity_session", ("activity_id",)),
     ("activity_session", ("start",)),
     ("attendance", ("child_id",)),
@@ -229,6 +279,7 @@ _INDEXES = (
 _UNIQUE = (("activity_session", ("booking_id",)), ("attendance", ("session_id", "child_id")))
 _CHECKS = (
     ("activity_session", '"start" < "end"', "ordered"),
+    ("contract", '"start" <= "end"', "ordered"),
     ("screening_check", "(staff_id IS NULL) <> (volunteer_id IS NULL)", "one_person"),
     ("training", "(staff_id IS NULL) <> (volunteer_id IS NULL)", "one_person"),
     ("partner_link", "(activity_id IS NULL) <> (joint_work_id IS NULL)", "one_matter"),
