@@ -1,7 +1,7 @@
 """What is read of work groups: who their members are, who was at a meeting, how tasks stand."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ from stationdesk.records.counting import Event
 from stationdesk.records.work_groups import (
     GroupMeeting,
     GroupMember,
+    GroupRow,
     GroupTask,
     MeetingKind,
     MeetingMinutes,
@@ -119,6 +120,25 @@ def tasks(session: Session, group_ids: Sequence[int], actor: Actor, today: date)
         own = staff_id == actor.staff_id
         found.append((group_id, shown_task(line, actor, restricted=restricted, own=own)))
     return tuple(sorted(found, key=lambda pair: _STATES.index(pair[1].state)))
+
+
+def group_rows(session: Session, actor: Actor, today: date) -> Iterator[GroupRow]:
+    """The lines of all groups; meetings are those of the calendar year."""
+    known, days = groups(session), meeting_days(session)
+    ids = [group.id or 0 for group in known]
+    there, waiting = members(session, ids), tasks(session, ids, actor, today)
+    for group in known:
+        held = days[group.id or 0]
+        yield GroupRow(
+            id=group.id or 0,
+            name=group.name,
+            kind=group.kind,
+            members=sum(line.group_id == group.id and line.belongs_on(today) for line in there),
+            meetings=sum(day.year == today.year for day in held),
+            last_meeting=held[-1] if held else None,
+            open_tasks=sum(of == group.id and task.state is not TaskState.DONE for of, task in waiting),
+            dissolved_on=group.dissolved_on,
+        )
 
 
 def meeting_days(session: Session) -> dict[int, list[date]]:

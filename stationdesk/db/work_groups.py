@@ -1,7 +1,8 @@
 """Work groups: founding them, who belongs to them, their meetings, and what is to be done after these."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from stationdesk.db.child_words import search_words, squeezed
 from stationdesk.db.models import StaffTable
 from stationdesk.db.pinyin import name_key
 from stationdesk.db.stores import Store, load, load_row, needs, record_of, remove, save, verify
-from stationdesk.db.work_group_lines import groups, meeting_days, meetings, members, tasks
+from stationdesk.db.work_group_lines import group_rows, groups, meeting_days, meetings, members, tasks
 from stationdesk.db.work_group_models import (
     GroupAttendanceTable,
     GroupMeetingTable,
@@ -21,7 +22,7 @@ from stationdesk.db.work_group_models import (
     GroupTaskTable,
     WorkGroupTable,
 )
-from stationdesk.errors import Problem, Refused
+from stationdesk.errors import Denied, Problem, Refused
 from stationdesk.fields import Level
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right
@@ -65,7 +66,7 @@ class WorkGroupStore(Store):
         with self._database.read() as session:
             found = [
                 row
-                for row in self._rows(session)
+                for row in group_rows(session, self._actor, today)
                 if (gone or row.dissolved_on is None or row.dissolved_on >= today)
                 and squeezed(words) in search_words(row.name)
             ]
@@ -76,27 +77,10 @@ class WorkGroupStore(Store):
     @needs(Right.SEE_GROUPS)
     def rows(self, ids: Sequence[int]) -> tuple[GroupRow, ...]:
         """The lines of these ids, in their order; meetings are those of the calendar year."""
-        with self._database.read() as session:
-            found = {row.id: row for row in self._rows(session)}
-        return tuple(found[i] for i in ids if i in found)
-
-    def _rows(self, session: Session) -> Iterable[GroupRow]:
         today = self._clock().date()
-        known, days = groups(session), meeting_days(session)
-        ids = [group.id or 0 for group in known]
-        there, waiting = members(session, ids), tasks(session, ids, self._actor, today)
-        for group in known:
-            held = days[group.id or 0]
-            yield GroupRow(
-                id=group.id or 0,
-                name=group.name,
-                kind=group.kind,
-                members=sum(line.group_id == group.id and line.belongs_on(today) for line in there),
-                meetings=sum(day.year == today.year for day in held),
-                last_meeting=held[-1] if held else None,
-                open_tasks=sum(of == group.id and task.state is not TaskState.DONE for of, task in waiting),
-                dissolved_on=group.dissolved_on,
-            )
+        with self._database.read() as session:
+            found = {row.id: row for row in group_rows(session, self._actor, today)}
+        return tuple(found[i] for i in ids if i in found)
 
     @needs(Right.SEE_GROUPS, reads="work_group")
     def view(self, group_id: int) -> GroupView:
@@ -231,6 +215,20 @@ class WorkGroupStore(Store):
             member = load(session, GroupMember, GroupMemberTable, record.member_id)
             if member.group_id != meeting.group_id:
                 raise Refused(Problem("member_id", N_("责任人不是这个小组的成员，请换一位。")))
+            Refused.over(task_problems(record, meeting, self._clock().date()))
+            return save(session, GroupTaskTable, record, self._stamp())
+
+    @needs(Right.SEE_GROUPS)
+    def report_task(self, task: GroupTask) -> int:
+        """Say that one's own task is done and what came of it; nothing else of it is taken. Raises `Refused`,
+        `Conflict`, `Missing`, `Denied` for somebody else's task."""
+        with self._database.write() as session:
+            old = load(session, GroupTask, GroupTaskTable, task.id or 0)
+            if load(session, GroupMember, GroupMemberTable, old.member_id).staff_id != self._actor.staff_id:
+                raise Denied
+            record = replace(old, version=task.version, done_on=task.done_on, result=task.result)
+            verify(record)
+            meeting = load(session, GroupMeeting, GroupMeetingTable, record.meeting_id)
             Refused.over(task_problems(record, meeting, self._clock().date()))
             return save(session, GroupTaskTable, record, self._stamp())
 

@@ -1,6 +1,6 @@
 """One work group on the screen: what it is for, its meetings, what is to be done after them, its members."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,10 +25,11 @@ from stationdesk.records.work_groups import (
 from stationdesk.ui import look
 from stationdesk.ui.child_view import Facts
 from stationdesk.ui.child_words import Names
+from stationdesk.ui.drafts import DraftPlace
 from stationdesk.ui.editors import ChoiceEditor, EditorMaker
-from stationdesk.ui.forms import RecordForm
+from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.page_sections import place_of
+from stationdesk.ui.page_sections import place_of, with_draft
 from stationdesk.ui.record_list import Kept, RecordList
 from stationdesk.ui.ticks import TickEditor
 
@@ -71,6 +72,26 @@ def one_of_two(form: RecordForm) -> None:
 
     staff.changed.connect(lambda: let_go(staff, contact))
     contact.changed.connect(lambda: let_go(contact, staff))
+
+
+class TaskList(RecordList):
+    """The tasks of a group. Who may not change them still says of their own what came of it."""
+
+    def __init__(self, *words: Any, own: Callable[[TaskLine], bool], **more: Any) -> None:
+        super().__init__(*words, **more)
+        self._own = own
+
+    def _edit(self, record: Any, draft: Draft | None = None) -> None:
+        if self._writable or self.desk.read_only or not self._own(record):
+            super()._edit(record, draft)
+            return
+        locked = ("meeting_id", "what", "member_id", "due_on")
+        form = RecordForm(record, editors=self.what.editors(), hide=self.what.hide, locked=locked)
+        drafts = DraftPlace(self.desk, f"{self._place}/{self.what.key}")
+        report = self.desk.work_groups.report_task
+        dialog = FormDialog(self.what.title, form, self.jobs, report, self, drafts=drafts)
+        dialog.saved.connect(lambda _id: self.changed.emit(_("办理结果已保存")))
+        with_draft(dialog, draft)
 
 
 class GroupFileView(QWidget):
@@ -184,16 +205,25 @@ class GroupFileView(QWidget):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * look.UNIT)
-        for kept in (self._kept_meetings(group_id), self._kept_tasks(), self._kept_members(group_id)):
-            place = f"partners/groups/{group_id}"
-            made = RecordList(self.desk, self.jobs, kept, self, text=self.text, place=place)
-            made.changed.connect(self.changed)
-            self.lists[kept.key] = made
-            column.addWidget(made)
+        given: dict[str, Any] = {"text": self.text, "place": f"partners/groups/{group_id}"}
+        made = (
+            RecordList(self.desk, self.jobs, self._kept_meetings(group_id), self, **given),
+            TaskList(self.desk, self.jobs, self._kept_tasks(), self, own=self._is_own, **given),
+            RecordList(self.desk, self.jobs, self._kept_members(group_id), self, **given),
+        )
+        for one in made:
+            one.changed.connect(self.changed)
+            self.lists[one.what.key] = one
+            column.addWidget(one)
         self._inside.replaceWidget(self._lists, box)
         self._lists.hide()
         self._lists.deleteLater()
         self._lists = box
+
+    def _is_own(self, task: TaskLine) -> bool:
+        """Whether a task was given to the person at the desk."""
+        members = self.file.view.members if self.file is not None else ()
+        return any(line.id == task.member_id and line.staff_id == self.desk.actor.staff_id for line in members)
 
     def _kept_members(self, group_id: int) -> Kept:
         store, today = self.desk.work_groups, self.desk.clock().date()

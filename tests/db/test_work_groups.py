@@ -156,6 +156,12 @@ def test_case_conferences_are_restricted(desk: Desk) -> None:
     assert views[Role.CLERK].meetings[0].attendees == (own,)
     with pytest.raises(Denied):
         shown[Role.SOCIAL_WORKER].save_meeting(views[Role.HEAD].meetings[0])
+    done = replace(views[Role.SOCIAL_WORKER].tasks[0], what="别的事", done_on=TODAY, result="都办了")
+    with pytest.raises(Denied):
+        shown[Role.CLERK].report_task(done)
+    shown[Role.SOCIAL_WORKER].report_task(done)
+    kept = shown[Role.HEAD].view(leading).tasks[0]
+    assert (kept.what, kept.state, kept.result) == ("巡查网吧", TaskState.DONE, "都办了")
 
 
 def test_meetings_and_conferences_in_the_summary(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from stationdesk.records.access import Role
 from stationdesk.records.drafts import Draft
 from stationdesk.records.partners import JointWork, PartnerDept, PartnerQuery
 from stationdesk.records.sessions import Closing
+from stationdesk.records.staff import Post
 from stationdesk.records.work_groups import GroupKind, MeetingKind
 from stationdesk.ui.forms import FormDialog
 from stationdesk.ui.jobs import Jobs
@@ -205,7 +206,9 @@ def test_a_clerk_reads_what_is_not_restricted_and_has_no_buttons(desk: Desk, job
     head = member(desk, leading)
     talk = meeting(desk, leading, date(2026, 11, 20), head, kind=MeetingKind.CASE_CONFERENCE)
     task(desk, talk, head, date(2026, 11, 22))
-    meeting(desk, leading, date(2026, 11, 2), head)
+    clerk = next(person.id for person in desk.staff.everyone() if Post.CLERK in person.posts)
+    other = meeting(desk, leading, date(2026, 11, 2), head)
+    task(desk, other, member(desk, leading, clerk), date(2026, 12, 1))
     data = desk.data
     desk.close()
     desk = at_desk(data, Role.CLERK.code.lower())
@@ -223,6 +226,15 @@ def test_a_clerk_reads_what_is_not_restricted_and_has_no_buttons(desk: Desk, job
     assert "new_group" not in page.actions_by_name
     shown = {button.text() for button in page.findChildren(QToolButton) if button.isVisible()}
     assert "成立工作小组" not in shown
+    # The clerk's own task is closed by the clerk.
+    view.lists["tasks"].table.setCurrentCell(1, 0)
+    view.lists["tasks"].open_current()
+    form = dialog(page, qtbot)
+    assert not form._form.editor("due_on").isEnabled()
+    form._form.editor("done_on").set_value(date(2026, 11, 24))
+    form._form.editor("result").setPlainText("查完了")
+    saved(form, page, qtbot)
+    assert [task.result for task in desk.work_groups.view(leading).tasks] == [None, "查完了"]
     meetings.setCurrentCell(0, 0)
     view.lists["meetings"].open_current()
     form = dialog(page, qtbot)
