@@ -77,6 +77,8 @@ _KINDS: dict[str, tuple[str, str | None]] = {
     "partner_contact": (N_("协作单位联系人"), "partners:PartnerContact"),
     "partner_link": (N_("协作关系"), "partners:PartnerLink"),
     "joint_work": (N_("联合工作"), "partners:JointWork"),
+    "session_photo": (N_("活动照片"), "session_photos:SessionPhoto"),
+    "session_photo_child": (N_("照片里的孩子"), "session_photos:PhotoChild"),
     "account": (N_("账号"), None),
     "safety": (N_("安全设置"), "safety:Safety"),
     "emergency": (N_("紧急查看"), None),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from sqlalchemy import DateTime, Integer, String
 
-from stationdesk.db import activities_models, children_models, models
+from stationdesk.db import activities_models, children_models, models, session_photos_models
 from stationdesk.db.models import Base, Kept
 from stationdesk.fields import describe
 from stationdesk.records.activities import Activity
@@ -31,6 +31,7 @@ from stationdesk.records.safety import Safety
 from stationdesk.records.schooling import Schooling
 from stationdesk.records.screening import ScreeningCheck, Training
 from stationdesk.records.series import Series
+from stationdesk.records.session_photos import PhotoChild, SessionPhoto
 from stationdesk.records.sessions import ActivitySession
 from stationdesk.records.shifts import HourRules, VolunteerShift
 from stationdesk.records.staff import Staff
@@ -74,6 +75,8 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (PartnerContact, activities_models.PartnerContactTable, set()),
     (JointWork, activities_models.JointWorkTable, set()),
     (PartnerLink, activities_models.PartnerLinkTable, set()),
+    (SessionPhoto, session_photos_models.SessionPhotoTable, set()),
+    (PhotoChild, session_photos_models.PhotoChildTable, set()),
 ]
 OWN = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
 EACH = pytest.mark.parametrize(("record", "table", "more"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])
@@ -126,6 +129,7 @@ def test_every_table_is_compared_or_is_no_record() -> None:
         models.EmergencyTable,
         children_models.AttachmentContentTable,
         children_models.ChildMergeTable,
+        session_photos_models.SessionPhotoContentTable,
     }
 
 
