@@ -26,6 +26,7 @@ from stationdesk.records.file_kinds import PICTURES
 from stationdesk.records.session_photos import (
     MOST_PHOTOS,
     PhotoChild,
+    PhotoName,
     PhotoNote,
     PhotoRow,
     Pictured,
@@ -69,6 +70,17 @@ class SessionPhotoStore(Store):
             return PhotoNote(
                 id=row.id, version=row.version, caption=row.caption, seen=row.seen, children=tuple(children)
             )
+
+    @needs(Right.SEE_ACTIVITIES)
+    def names(self, photo_id: int) -> tuple[PhotoName, ...]:
+        """Who may be said to be in a photo: those on the list of its session, and who is said already, by
+        name; raises `Missing`."""
+        with self._database.read() as session:
+            row = self._seen(session, photo_id)
+            ids = self._named(session, row.session_id) | {line.child_id for line in _links(session, photo_id)}
+            child = ChildTable
+            query = select(child.id, child.name).where(child.id.in_(ids)).order_by(child.name_key, child.id)
+            return tuple(PhotoName(child_id=number, name=name) for number, name in session.execute(query))
 
     @needs(Right.SEE_ACTIVITIES)
     def picture(self, photo_id: int) -> bytes:

@@ -12,6 +12,7 @@ from stationdesk.i18n import N_, _
 from stationdesk.records.attachments import FileSize, KindOfFile
 from stationdesk.records.attendance import SessionRef
 from stationdesk.records.calendar import new_uuid
+from stationdesk.records.children import ChildName
 from stationdesk.records.consents import Consent, ConsentKind, agreed
 from stationdesk.records.enrolments import ChildRef
 from stationdesk.records.file_kinds import SUFFIXES, FileKind
@@ -128,6 +129,14 @@ class PhotoRow:
     def told(self) -> str:
         """Who is in it, in words."""
         return "、".join((*self.names, *((self.seen.label,) if self.seen is not Seen.NAMED else ())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoName:
+    """A child that may be said to be in a photo."""
+
+    child_id: ChildRef
+    name: ChildName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
