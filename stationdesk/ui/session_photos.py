@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -28,6 +28,7 @@ from stationdesk.records.file_kinds import PICTURES, SUFFIXES
 from stationdesk.records.session_photos import PhotoName, PhotoNote, PhotoRow, Seen
 from stationdesk.ui import look
 from stationdesk.ui.attachment_view import AttachmentDialog, Prepared, prepare
+from stationdesk.ui.attachments import local_files
 from stationdesk.ui.dialogs import ask, dialog_button, tell
 from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.jobs import Jobs
@@ -53,6 +54,7 @@ class PhotoModel(QAbstractListModel):
         self.rows: Sequence[PhotoRow] = ()
         self._small: dict[int, QPixmap] = {}
         self._wanted: set[int] = set()
+        self._metrics = parent.fontMetrics()
         self._blank = QPixmap(size)
         self._blank.fill(look.tokens().shade)
 
@@ -87,7 +89,9 @@ class PhotoModel(QAbstractListModel):
             return self._picture(row.id)
         state = _(_MAY_GO) if row.publicity_ok else _(_STAYS)
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{row.caption or _('照片{number}').format(number=index.row() + 1)}\n{state}"
+            caption = row.caption or _("照片{number}").format(number=index.row() + 1)
+            # The second line is never pushed out of sight by a long first one; the tooltip has it whole.
+            return f"{self._metrics.elidedText(caption, Qt.TextElideMode.ElideRight, self._blank.width())}\n{state}"
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return "，".join(text for text in (row.caption, row.told(), state) if text)
         return None
@@ -199,6 +203,7 @@ class SessionPhotos(QWidget):
         self.desk, self.jobs = desk, jobs
         self._session: int | None = None
         self._writable = False
+        self.setAcceptDrops(True)
         wide, high = self.fontMetrics().horizontalAdvance("国"), self.fontMetrics().lineSpacing()
         self._size = QSize(12 * wide, 9 * wide)
         self.model = PhotoModel(self._size, self)
@@ -304,14 +309,15 @@ class SessionPhotos(QWidget):
 
     def _bring(self, photo_id: int) -> None:
         """Decode one small picture beside the window."""
-        store, longest = self.desk.session_photos, round(self._size.width() * self.devicePixelRatioF())
+        store, ratio = self.desk.session_photos, self.devicePixelRatioF()
+        size = self._size * ratio
 
         def show(image: QImage) -> None:
-            image.setDevicePixelRatio(self.devicePixelRatioF())
+            image.setDevicePixelRatio(ratio)
             self.model.put(photo_id, image)
 
         # One that cannot be shown says so when it is opened.
-        self.jobs.run(self, lambda: decoded(store.picture(photo_id), longest), show, lambda _error: None)
+        self.jobs.run(self, lambda: framed(store.picture(photo_id), size), show, lambda _error: None)
 
     # --- in --------------------------------------------------------------------------------------
 
@@ -326,6 +332,16 @@ class SessionPhotos(QWidget):
         """Keep these with the session shown."""
         if self._session is not None and self._writable:
             self.adding.add(self._session, paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome where photos may be added."""
+        if self._writable and local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files were let go of here."""
+        event.acceptProposedAction()
+        self.add_files(local_files(event.mimeData()))
 
     def _added(self, count: int, failed: Failures) -> None:
         self.reload()
@@ -402,6 +418,18 @@ class SessionPhotos(QWidget):
     def _done(self, text: str) -> None:
         self.reload()
         self.said.emit(text)
+
+
+def framed(data: bytes, size: QSize) -> QImage:
+    """A small picture in the middle of a frame of that size. Raises `Refused`."""
+    found = decoded(data, max(size.width(), size.height()))
+    found = found.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    frame = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    frame.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(frame)
+    painter.drawImage((size.width() - found.width()) // 2, (size.height() - found.height()) // 2, found)
+    painter.end()
+    return frame
 
 
 def note_form(note: PhotoNote, names: Sequence[PhotoName]) -> RecordForm:
