@@ -8,12 +8,17 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from stationdesk.db.activities_models import ActivitySessionTable, AttendanceTable
+from stationdesk.db.activities_models import (
+    ActivitySessionTable,
+    AttendanceTable,
+    PhotoChildTable,
+    SessionPhotoContentTable,
+    SessionPhotoTable,
+)
 from stationdesk.db.child_lists import CONSENTS
 from stationdesk.db.child_prints import by_child
 from stationdesk.db.children_models import ChildTable
 from stationdesk.db.children_scope import seen
-from stationdesk.db.session_photos_models import PhotoChildTable, SessionPhotoContentTable, SessionPhotoTable
 from stationdesk.db.stores import Store, load_row, needs, record_of, remove, save, verify
 from stationdesk.errors import Missing, Problem, Refused, StorageTrouble
 from stationdesk.fields import Level

@@ -149,4 +149,4 @@ class PublicPhoto:
 
 def photo_name(photo_id: int, kind: FileKind) -> str:
     """The name to leave the station under: no child's."""
-    return f"{_('活动照片')}-{photo_id}{SUFFIXES[kind][0]}"
+    return "-".join((_("活动照片"), str(photo_id))) + SUFFIXES[kind][0]

@@ -64,7 +64,8 @@ def ages_text(low: int | None, high: int | None) -> str:
 
 def _plan(record: ActivityRecord) -> list[Row]:
     plan, row = record.activity, record.row
-    when = f"{when_held(row.start, row.end)}　{_('第{number}场').format(number=row.seq)}"
+    number = _("第{number}场").format(number=row.seq)
+    when = f"{when_held(row.start, row.end)}　{number}"
     cells = [
         Cell(_("活动名称"), plan.title, wide=True),
         Cell(_("活动形式"), plan.form.label),

@@ -57,7 +57,8 @@ def when_held(start: datetime, end: datetime) -> str:
 def _numbers(sheet: SignInSheet) -> str:
     waiting = sum(line.state is AttendanceState.WAITING for line in sheet.lines)
     placed = _("报名{count}人").format(count=len(sheet.lines) - waiting)
-    return f"{placed}　{_('候补{count}人').format(count=waiting)}" if waiting else placed
+    queue = _("候补{count}人").format(count=waiting)
+    return f"{placed}　{queue}" if waiting else placed
 
 
 def _head(row: SessionRow) -> Table:

@@ -258,11 +258,13 @@ class SessionPhotos(QWidget):
     # --- what is shown ---------------------------------------------------------------------------
 
     def show_session(self, session_id: int | None, writable: bool) -> None:
-        """Show the photos of another session, or none; only who may and only while `writable` adds some."""
-        self.adding.stop()
+        """Show the photos of a session, or none; only who may and only while `writable` adds some. Shown
+        again, a session goes on taking in the files that wait."""
         may = self.desk.actor.may(Right.EDIT_ACTIVITIES) and not self.desk.read_only
         self._writable = writable and may and session_id is not None
         anew, self._session = session_id != self._session, session_id
+        if anew or not self._writable:
+            self.adding.stop()
         if anew:
             self._fill((), anew=True)
         self.reload()
@@ -305,7 +307,8 @@ class SessionPhotos(QWidget):
         self.state.setVisible(row is not None)
         if row is not None:
             reason = row.private.say() if row.private is not None else _("可对外使用，会印进活动记录表。")
-            self.state.setText(f"{_('照片里有：{names}').format(names=row.told())}\n{reason}")
+            who = _("照片里有：{names}").format(names=row.told())
+            self.state.setText(f"{who}\n{reason}")
 
     def _bring(self, photo_id: int) -> None:
         """Decode one small picture beside the window."""
@@ -324,7 +327,7 @@ class SessionPhotos(QWidget):
     def choose(self) -> None:
         """Ask for pictures, then add them."""
         endings = " ".join(sorted({f"*{ending}" for kind in PICTURES for ending in SUFFIXES[kind]}))
-        chosen, _kind = QFileDialog.getOpenFileNames(self, _("添加照片"), "", f"{_('照片')} ({endings})")
+        chosen, _kind = QFileDialog.getOpenFileNames(self, _("添加照片"), "", " ".join((_("照片"), f"({endings})")))
         if chosen:
             self.add_files([Path(name) for name in chosen])
 

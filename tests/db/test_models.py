@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from sqlalchemy import DateTime, Integer, String
 
-from stationdesk.db import activities_models, children_models, models, session_photos_models
+from stationdesk.db import activities_models, children_models, models
 from stationdesk.db.models import Base, Kept
 from stationdesk.fields import describe
 from stationdesk.records.activities import Activity
@@ -75,8 +75,8 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (PartnerContact, activities_models.PartnerContactTable, set()),
     (JointWork, activities_models.JointWorkTable, set()),
     (PartnerLink, activities_models.PartnerLinkTable, set()),
-    (SessionPhoto, session_photos_models.SessionPhotoTable, set()),
-    (PhotoChild, session_photos_models.PhotoChildTable, set()),
+    (SessionPhoto, activities_models.SessionPhotoTable, set()),
+    (PhotoChild, activities_models.PhotoChildTable, set()),
 ]
 OWN = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
 EACH = pytest.mark.parametrize(("record", "table", "more"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])
@@ -129,7 +129,7 @@ def test_every_table_is_compared_or_is_no_record() -> None:
         models.EmergencyTable,
         children_models.AttachmentContentTable,
         children_models.ChildMergeTable,
-        session_photos_models.SessionPhotoContentTable,
+        activities_models.SessionPhotoContentTable,
     }
 
 

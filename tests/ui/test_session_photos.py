@@ -87,6 +87,8 @@ def test_several_files_are_added_at_once_and_what_is_none_is_told(
     assert "一次选好几张" in photos.none.text()
     press(photos.add)
     assert photos.adding.progress.text() == "正在添加第1张，共3张"
+    # What a page does when it hears that something was saved.
+    photos.show_session(session_id, True)
     qtbot.waitUntil(lambda: photos.model.rowCount() == 2 and photos.jobs.idle)
     assert photos.adding.isHidden()
     assert said == ["已添加2张照片"]
