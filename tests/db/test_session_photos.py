@@ -106,7 +106,9 @@ def test_only_what_all_in_it_agree_to_leaves_the_station_and_a_withdrawal_takes_
         with pytest.raises(Refused):
             store.take_out(number)
     [signed] = [one for one in desk.child_files.consents(child) if one.id == given]
+    assert desk.child_files.hints(child).pictured == ()
     desk.child_files.save_consent(replace(signed, withdrawn_on=desk.clock().date()))
+    assert desk.child_files.hints(child).pictured == ((TODAY.date(), "彩泥手工课", 3),)
     assert [one.caption for one in store.for_publicity(session_id)] == ["照片62"]
     with pytest.raises(Refused) as found:
         store.take_out(agreed)

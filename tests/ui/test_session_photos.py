@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from pytestqt.qtbot import QtBot
 from stationdesk.desk import Desk
 from stationdesk.records.access import Role
 from stationdesk.records.audit import Action
+from stationdesk.records.child_reviews import ChildHints
 from stationdesk.records.image_headers import sides, traces
 from stationdesk.records.session_photos import PhotoName, Seen
 from stationdesk.ui import session_photos
 from stationdesk.ui.attachment_view import AttachmentDialog
+from stationdesk.ui.child_view import hint_lines
 from stationdesk.ui.forms import FormDialog
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.session_photos import NamesEditor, SessionPhotos, framed
@@ -213,3 +216,10 @@ def test_the_editor_of_names_gives_back_what_it_was_given(box: QWidget) -> None:
 @pytest.mark.parametrize("data", [jpeg(400, 100), jpeg(100, 400), jpeg(3, 3)])
 def test_a_small_picture_has_its_frame(data: bytes) -> None:
     assert framed(data, QSize(160, 120)).size() == QSize(160, 120)
+
+
+def test_a_file_says_where_a_child_is_shown_that_is_not_to_be_shown_any_more() -> None:
+    hints = ChildHints(pictured=((date(2026, 11, 24), "彩泥手工课", 2), (date(2026, 11, 3), "运动会", 1)))
+    [(text, presses)] = hint_lines(hints)
+    assert presses
+    assert text.endswith("请收回：11月24日“彩泥手工课”2张、11月3日“运动会”1张")
