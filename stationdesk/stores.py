@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from stationdesk.db.safety import SafetyStore
     from stationdesk.db.screening import ScreeningStore
     from stationdesk.db.series import SeriesStore
+    from stationdesk.db.session_photos import SessionPhotoStore
+    from stationdesk.db.session_prints import SessionPrintStore
     from stationdesk.db.sessions import SessionStore
     from stationdesk.db.shifts import ShiftStore
     from stationdesk.db.staff import StaffStore
@@ -156,6 +158,20 @@ class Stores:
         from stationdesk.db.sessions import SessionStore
 
         return SessionStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def session_photos(self) -> "SessionPhotoStore":
+        """Photos of sessions."""
+        from stationdesk.db.session_photos import SessionPhotoStore
+
+        return SessionPhotoStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def session_prints(self) -> "SessionPrintStore":
+        """What is printed of sessions and activities."""
+        from stationdesk.db.session_prints import SessionPrintStore
+
+        return SessionPrintStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def attendance(self) -> "AttendanceStore":

@@ -86,6 +86,8 @@ _KINDS: dict[str, tuple[str, str | None]] = {
     "deliverable": (N_("合同指标"), "contracts:Deliverable"),
     "payment": (N_("合同付款"), "contracts:Payment"),
     "contract_assessment": (N_("合同评估"), "contracts:ContractAssessment"),
+    "session_photo": (N_("活动照片"), "session_photos:SessionPhoto"),
+    "session_photo_child": (N_("照片里的孩子"), "session_photos:PhotoChild"),
     "account": (N_("账号"), None),
     "safety": (N_("安全设置"), "safety:Safety"),
     "emergency": (N_("紧急查看"), None),

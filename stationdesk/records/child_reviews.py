@@ -62,8 +62,9 @@ class TimelineRow:
 class ChildHints:
     """What the facts of a file speak for, each with its reason; `terms` are parents (by relation) whose
     term ends, with the days left; `unsigned` delegations without an agreement, with the days since;
-    `lapsed` what was once agreed to and may no longer be relied on; `assessments` what is to be assessed
-    again; `gaps` what is to be mended."""
+    `lapsed` what was once agreed to and may no longer be relied on; `pictured` the activities (day, title)
+    with how many photos of a child that is not to be shown to others any more; `assessments` what is to be
+    assessed again; `gaps` what is to be mended."""
 
     risk: tuple[Suggestion, ...] = ()
     benefits: tuple[BenefitHint, ...] = ()
@@ -72,6 +73,7 @@ class ChildHints:
     terms: tuple[tuple[str, int], ...] = ()
     unsigned: tuple[tuple[int, int], ...] = ()
     lapsed: tuple[ConsentKind, ...] = ()
+    pictured: tuple[tuple[date, str, int], ...] = ()
     assessments: tuple[Reassessment, ...] = ()
     gaps: tuple[Gap, ...] = ()
 

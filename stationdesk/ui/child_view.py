@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -24,6 +25,7 @@ from stationdesk.errors import DeskError
 from stationdesk.fields import Described, Level, describe
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
+from stationdesk.records.calendar import short_day
 from stationdesk.records.categories import Colour, Suggestion, colour_on
 from stationdesk.records.child_prints import ChildFile
 from stationdesk.records.child_reviews import ChildHints
@@ -402,6 +404,10 @@ def hint_lines(hints: ChildHints) -> list[tuple[str, bool]]:
     if hints.lapsed:
         kinds = "、".join(kind.label for kind in hints.lapsed)
         lines.append((_("这些同意已经失效，请重新征得：{kinds}").format(kinds=kinds), True))
+    if hints.pictured:
+        places = "、".join(_place(*place) for place in hints.pictured)
+        text = _("这些活动的照片里有这个孩子，已经印发、张贴或发布的请收回：{places}")
+        lines.append((text.format(places=places), True))
     lines += [(again.say(), again.overdue) for again in hints.assessments]
     if hints.gaps:
         gaps = "、".join(gap.label for gap in hints.gaps)
@@ -414,6 +420,10 @@ def hint_lines(hints: ChildHints) -> list[tuple[str, bool]]:
         for hint in worth[:3]
     ]
     return lines + [(hint.say(), False) for hint in hints.benefits]
+
+
+def _place(day: date, title: str, count: int) -> str:
+    return _("{day}“{title}”{count}张").format(day=short_day(day), title=title, count=count)
 
 
 def _sibling(row: ChildRow) -> str:

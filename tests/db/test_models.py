@@ -32,6 +32,7 @@ from stationdesk.records.safety import Safety
 from stationdesk.records.schooling import Schooling
 from stationdesk.records.screening import ScreeningCheck, Training
 from stationdesk.records.series import Series
+from stationdesk.records.session_photos import PhotoChild, SessionPhoto
 from stationdesk.records.sessions import ActivitySession
 from stationdesk.records.shifts import HourRules, VolunteerShift
 from stationdesk.records.staff import Staff
@@ -85,6 +86,8 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (Deliverable, contract_models.DeliverableTable, set()),
     (Payment, contract_models.PaymentTable, set()),
     (ContractAssessment, contract_models.ContractAssessmentTable, set()),
+    (SessionPhoto, activities_models.SessionPhotoTable, set()),
+    (PhotoChild, activities_models.PhotoChildTable, set()),
 ]
 OWN = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
 EACH = pytest.mark.parametrize(("record", "table", "more"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])
@@ -137,6 +140,7 @@ def test_every_table_is_compared_or_is_no_record() -> None:
         models.EmergencyTable,
         children_models.AttachmentContentTable,
         children_models.ChildMergeTable,
+        activities_models.SessionPhotoContentTable,
     }
 
 

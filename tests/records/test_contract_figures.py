@@ -165,7 +165,7 @@ def said(today: date = TODAY, *, payments: Any = (), promises: Any = (), **chang
         progress=progress_of(facts, today),
     )
     found = list(contracts_due([file], today))
-    assert all(due.page == "partners" and due.record_id == 1 for due in found)
+    assert all(due.page == "partners" and due.record_id == {"contract": 1} for due in found)
     return [(due.say().removeprefix("未成年人保护社会工作服务："), due.overdue) for due in found]
 
 

@@ -1,5 +1,5 @@
 """Schema 4: activities with sessions and attendance, volunteers with checks and shifts, partners, work
-groups, contracts."""
+groups, contracts, photos."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -243,6 +243,18 @@ _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
         ("done_on", _DAY, True),
         ("result", _TEXT, True),
     ),
+    "session_photo": (
+        ("session_id", _INT, False, "activity_session"),
+        ("caption", _TEXT, True),
+        ("seen", _CODE, False),
+        ("kind", _CODE, False),
+        ("size", _INT, False),
+        ("sha256", sa.String(length=64), False),
+    ),
+    "session_photo_child": (
+        ("photo_id", _INT, False, "session_photo"),
+        ("child_id", _INT, False, "child"),
+    ),
 }
 _INDEXES = (
     ("activity", ("name_key", "id")),
@@ -275,6 +287,9 @@ _INDEXES = (
     ("group_attendance", ("member_id",)),
     ("group_task", ("meeting_id",)),
     ("group_task", ("member_id",)),
+    ("session_photo", ("session_id",)),
+    ("session_photo_child", ("photo_id",)),
+    ("session_photo_child", ("child_id",)),
 )
 _UNIQUE = (("activity_session", ("booking_id",)), ("attendance", ("session_id", "child_id")))
 _CHECKS = (
@@ -290,8 +305,20 @@ _CHECKS = (
 def upgrade() -> None:
     for table, columns in _TABLES.items():
         op.create_table(table, *_columns(columns), *_keys(table, columns))
+    _create_photo_content()
     for table, names in _INDEXES:
         op.create_index(f"ix_{table}_{'_'.join(names)}", table, list(names))
+
+
+def _create_photo_content() -> None:
+    key = op.f("fk_session_photo_content_id_session_photo")
+    op.create_table(
+        "session_photo_content",
+        sa.Column("id", _INT, nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_photo_content")),
+        sa.ForeignKeyConstraint(["id"], ["session_photo.id"], name=key, ondelete="RESTRICT"),
+    )
 
 
 def _columns(columns: tuple[tuple[object, ...], ...]) -> list[sa.Column[object]]:
