@@ -47,8 +47,9 @@ class TickingStore(AttendanceStore):
             often = regulars(session, found, day)
             states = self._states_of(session, session_id)
             table = ChildTable
+            shown = (table.id, table.name, table.sex, table.birth_date, table.words)
             query = (
-                select(table.id, table.name, table.sex, table.birth_date, CommunityTable.name.label("community_name"))
+                select(*shown, CommunityTable.name.label("community_name"))
                 .outerjoin(CommunityTable, CommunityTable.id == table.community_id)
                 .where(table.id.in_(often if found is None else found), alive(), seen(self._actor))
                 .order_by(table.name_key, table.id)
@@ -62,6 +63,7 @@ class TickingStore(AttendanceStore):
                     community_name=row.community_name,
                     regular=row.id in often,
                     state=states.get(row.id),
+                    words=row.words,
                 )
                 for row in session.execute(query)
             )

@@ -1,5 +1,6 @@
 """Attendance: who signed up, who waits, who came, and the rules of taking part."""
 
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -159,6 +160,29 @@ class Candidate:
     community_name: CommunityLabel | None
     regular: IsRegular
     state: StateOfChild | None
+    words: str = ""
+
+
+def is_meant(line: AttendanceRow | Candidate, typed: str) -> bool:
+    """Whether what is typed, a part of the name or its initials, finds a line."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKC", typed).lower() if sign.isalnum())
+    return bool(plain) and plain in line.words
+
+
+def line_of(candidate: Candidate, state: AttendanceState, *, guardian_present: bool) -> AttendanceRow:
+    """The line of somebody who came without being on the list, as it is shown until it is read again."""
+    return AttendanceRow(
+        id=0,
+        child_id=candidate.child_id,
+        name=candidate.name,
+        sex=candidate.sex,
+        age=candidate.age,
+        state=state,
+        regular=candidate.regular,
+        guardian_present=guardian_present,
+        picked_up_by=None,
+        words=candidate.words,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
