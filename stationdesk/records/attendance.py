@@ -163,6 +163,12 @@ class Candidate:
     words: str = ""
 
 
+def in_groups(rows: Iterable[AttendanceRow]) -> tuple[AttendanceRow, ...]:
+    """The names as a list shows them: by name, then who waits in their order, then who withdrew."""
+    last = {AttendanceState.WAITING: 1, AttendanceState.WITHDRAWN: 2}
+    return tuple(sorted(rows, key=lambda row: (last.get(row.state, 0), row.queue or 0)))
+
+
 def is_meant(line: AttendanceRow | Candidate, typed: str) -> bool:
     """Whether what is typed, a part of the name or its initials, finds a line."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKC", typed).lower() if sign.isalnum())

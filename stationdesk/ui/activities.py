@@ -167,9 +167,6 @@ class ActivitiesPage(ActivityActions):
         for name, enabled in can.items():
             if name in self.actions_by_name:
                 self.actions_by_name[name].setEnabled(enabled)
-        for name in ("postpone_session", "cancel_session", "reopen_session"):
-            if name in self.actions_by_name:
-                self.actions_by_name[name].setVisible(can[name])
 
     # --- the page's own life ---------------------------------------------------------------------
 

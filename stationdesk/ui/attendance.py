@@ -18,6 +18,7 @@ from stationdesk.records.attendance import (
     AttendanceState,
     Before,
     Candidate,
+    in_groups,
     line_of,
 )
 from stationdesk.records.children import LightChild
@@ -90,7 +91,7 @@ class TickDialog(QDialog):
         column.addLayout(self._options())
         column.addLayout(self._buttons())
         self._wire()
-        self.table.lines.show_lines(names)
+        self.table.show_lines(in_groups(names))
         self._tell_count()
         self._say(_("打字找孩子，回车登记到场；不在名单上的孩子也能找到。"))
         room, metrics = self.screen().availableGeometry(), self.fontMetrics()
@@ -133,7 +134,7 @@ class TickDialog(QDialog):
         self.box.textChanged.connect(self._narrow)
         self.box.settled.connect(self._look_for)
         self.box.entered.connect(lambda: self.tick(AttendanceState.PRESENT))
-        self.box.stepped.connect(self._step)
+        self.box.stepped.connect(self.table.step)
         self.box.undone.connect(self.undo)
         self.table.opened.connect(lambda: self.tick(AttendanceState.PRESENT))
         QShortcut(QKeySequence("F6"), self, self.guardian.toggle)
@@ -142,9 +143,7 @@ class TickDialog(QDialog):
     # --- finding ---------------------------------------------------------------------------------
 
     def _narrow(self, text: str) -> None:
-        self.table.lines.narrow(text.strip())
-        if text.strip() and self.table.lines.rowCount():
-            self.table.selectRow(0)
+        self.table.narrow(text.strip())
 
     def _look_for(self, words: str) -> None:
         if words:
@@ -155,20 +154,14 @@ class TickDialog(QDialog):
         if words != self.box.text().strip():
             return
         chosen = self.table.current()
-        self.table.lines.narrow(words, others)
-        self.table.selectRow(0)
+        self.table.narrow(words, others)
         if chosen is not None:
             self.table.choose(chosen.child_id)
         state, self._meant = self._meant, None
-        if not self.table.lines.rowCount():
+        if not self.table.seen_count:
             self._say(_("没有找到“{words}”，按F9登记这个孩子。").format(words=words), wrong=True)
         elif state is not None:
             self.tick(state)
-
-    def _step(self, down: int) -> None:
-        row = self.table.currentIndex().row() + down
-        if 0 <= row < self.table.lines.rowCount():
-            self.table.selectRow(row)
 
     # --- ticking ---------------------------------------------------------------------------------
 
@@ -184,8 +177,7 @@ class TickDialog(QDialog):
         guardian = self.guardian.isChecked() and state in CAME
         siblings = self.siblings.isChecked()
         self.box.clear()
-        self.table.clearSelection()
-        self.table.setCurrentIndex(self.table.rootIndex())
+        self.table.choose_none()
         self.box.setFocus()
         self.jobs.run(
             self,
@@ -197,25 +189,25 @@ class TickDialog(QDialog):
     def _ticked(
         self, line: AttendanceRow | Candidate, ids: Sequence[int], state: AttendanceState, *, guardian: bool
     ) -> None:
-        lines, before = self.table.lines, []
+        table = self.table
+        before: list[Before] = []
         for child_id in ids:
-            old = lines.line(child_id)
+            old = table.line(child_id)
             if old is not None:
                 before.append(Before(child_id=child_id, state=old.state, guardian_present=old.guardian_present))
-                lines.change(replace(old, state=state, guardian_present=guardian, queue=None))
+                table.change(replace(old, state=state, guardian_present=guardian, queue=None))
             elif isinstance(line, Candidate):
                 before.append(Before(child_id=child_id, state=None))
-                lines.change(line_of(line, state, guardian_present=guardian))
+                table.change(line_of(line, state, guardian_present=guardian))
         self._done.append(tuple(before))
-        names = "、".join(found.name for child_id in ids if (found := lines.line(child_id)) is not None)
+        names = "、".join(found.name for child_id in ids if (found := table.line(child_id)) is not None)
         self._say(_("{names}：{state}").format(names=names, state=state.label))
         self._after(line.child_id)
 
     def _after(self, child_id: int) -> None:
         """Show where a child stands now."""
-        row = self.table.lines.row_of(child_id)
-        if row >= 0 and not self.box.text():
-            self.table.scrollTo(self.table.lines.index(row, 0))
+        if not self.box.text():
+            self.table.bring_into_sight(child_id)
         self._tell_count()
         self.ticked.emit()
 
@@ -230,12 +222,12 @@ class TickDialog(QDialog):
         before, store, number = self._done.pop(), self.desk.attendance, self.session_id
 
         def undone(_none: None) -> None:
-            lines, names = self.table.lines, []
+            names = []
             for was in before:
-                line = lines.line(was.child_id)
+                line = self.table.line(was.child_id)
                 if line is not None:
                     state = was.state or AttendanceState.WITHDRAWN
-                    lines.change(replace(line, state=state, guardian_present=was.guardian_present))
+                    self.table.change(replace(line, state=state, guardian_present=was.guardian_present))
                     names.append(line.name)
             self._say(_("已撤销：{names}").format(names="、".join(names)))
             self._after(before[0].child_id if before else 0)
@@ -246,7 +238,7 @@ class TickDialog(QDialog):
         """Note who takes the chosen child home, or the one that was ticked last."""
         line = self.table.current()
         if line is None and self._done and self._done[-1]:
-            line = self.table.lines.line(self._done[-1][0].child_id)
+            line = self.table.line(self._done[-1][0].child_id)
         if not isinstance(line, AttendanceRow):
             self._say(_("请先在名单里选中孩子，再登记接走人。"), wrong=True)
             return
@@ -256,7 +248,7 @@ class TickDialog(QDialog):
         store, number, there = self.desk.attendance, self.session_id, line
 
         def noted(_none: None) -> None:
-            self.table.lines.change(replace(there, picked_up_by=by or None))
+            self.table.change(replace(there, picked_up_by=by or None))
             self._say(_("{name}由{by}接走").format(name=there.name, by=by))
             self._after(there.child_id)
 
@@ -276,9 +268,9 @@ class TickDialog(QDialog):
 
         def show(names: Sequence[AttendanceRow]) -> None:
             self.box.clear()
-            self.table.lines.show_lines(names)
+            self.table.show_lines(in_groups(names))
             self._done.append((Before(child_id=child_id, state=None),))
-            line = self.table.lines.line(child_id)
+            line = self.table.line(child_id)
             self._say(_("已登记并点名：{name}").format(name=line.name if line else ""))
             self._after(child_id)
             self.box.setFocus()
@@ -293,7 +285,7 @@ class TickDialog(QDialog):
         self.said.setText(text)
 
     def _tell_count(self) -> None:
-        states = [line.state for line in self.table.lines.lines]
+        states = [line.state for line in self.table.lines]
         came = sum(state in CAME for state in states)
         waiting = sum(state is AttendanceState.SIGNED_UP for state in states)
         late = sum(state is AttendanceState.LATE for state in states)

@@ -50,7 +50,7 @@ class PaperDialog(QDialog):
         self.meant.setTextFormat(Qt.TextFormat.PlainText)
         column.addWidget(self.meant)
         self.table = NamesTable(self, numbered=True)
-        self.table.lines.show_lines(self.rows)
+        self.table.show_lines(self.rows)
         column.addWidget(self.table, 1)
         self.guardian = QCheckBox(_("都有家长陪同"))
         self.guardian.setChecked(activity.guardian_required)

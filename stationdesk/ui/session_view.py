@@ -12,7 +12,7 @@ from stationdesk.fields import Described, describe, to_text
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
 from stationdesk.records.activities import Activity
-from stationdesk.records.attendance import AttendanceRow
+from stationdesk.records.attendance import AttendanceRow, AttendanceState, in_groups
 from stationdesk.records.calendar import weekday_name
 from stationdesk.records.schedule import when_text
 from stationdesk.records.sessions import NOT_HELD, ActivitySession, SessionOutcome, SessionRow, SessionStatus
@@ -166,14 +166,15 @@ class SessionView(QWidget):
         chosen = self.names.current() if self.seen is not None and self.seen.held.id == seen.held.id else None
         self.seen = seen
         self._show_head(seen)
-        self.names.lines.show_lines(seen.names)
+        self.names.show_lines(in_groups(seen.names))
         if chosen is not None:
             self.names.choose(chosen.child_id)
         self.names.setVisible(bool(seen.names))
         self.no_names.setVisible(not seen.names)
         self.helpers.show_records(seen.shifts, writable=seen.open and not self.desk.read_only)
         self._show_facts(seen)
-        self.tabs.setTabText(0, _("名单（{count}）").format(count=len(seen.names)))
+        here = sum(line.state is not AttendanceState.WITHDRAWN for line in seen.names)
+        self.tabs.setTabText(0, _("名单（{count}）").format(count=here))
         self.tabs.setTabText(1, _("志愿者（{count}）").format(count=len(seen.shifts)))
         self.show()
         self.shown.emit()
