@@ -169,10 +169,13 @@ def in_groups(rows: Iterable[AttendanceRow]) -> tuple[AttendanceRow, ...]:
     return tuple(sorted(rows, key=lambda row: (last.get(row.state, 0), row.queue or 0)))
 
 
-def is_meant(line: AttendanceRow | Candidate, typed: str) -> bool:
-    """Whether what is typed, a part of the name or its initials, finds a line."""
+def nearness(line: AttendanceRow | Candidate, typed: str) -> int | None:
+    """How near what is typed comes to a line: 0 where a name, its pinyin or its initials begin with it, 1
+    where it stands within one, None where nowhere."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKC", typed).lower() if sign.isalnum())
-    return bool(plain) and plain in line.words
+    if not plain or plain not in line.words:
+        return None
+    return 0 if f"|{plain}" in line.words else 1
 
 
 def line_of(candidate: Candidate, state: AttendanceState, *, guardian_present: bool) -> AttendanceRow:

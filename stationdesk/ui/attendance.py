@@ -176,33 +176,42 @@ class TickDialog(QDialog):
         store, number, child_id = self.desk.attendance, self.session_id, line.child_id
         guardian = self.guardian.isChecked() and state in CAME
         siblings = self.siblings.isChecked()
+        was = self.table.line(child_id)
+        if was is not None:
+            # Shown at once, so that the same letters mean the next child.
+            self.table.change(replace(was, state=state, guardian_present=guardian, queue=None))
         self.box.clear()
         self.table.choose_none()
         self.box.setFocus()
         self.jobs.run(
             self,
             lambda: store.tick(number, [child_id], state, guardian_present=guardian, siblings=siblings),
-            lambda ids: self._ticked(line, ids, state, guardian=guardian),
-            self._failed,
+            lambda ids: self._ticked(was or line, ids, state, guardian=guardian),
+            lambda error: self._not_ticked(was, error),
         )
 
+    def _not_ticked(self, was: AttendanceRow | None, error: DeskError) -> None:
+        if was is not None:
+            self.table.change(was)
+        self._failed(error)
+
     def _ticked(
-        self, line: AttendanceRow | Candidate, ids: Sequence[int], state: AttendanceState, *, guardian: bool
+        self, was: AttendanceRow | Candidate, ids: Sequence[int], state: AttendanceState, *, guardian: bool
     ) -> None:
         table = self.table
         before: list[Before] = []
         for child_id in ids:
-            old = table.line(child_id)
-            if old is not None:
+            old = was if child_id == was.child_id else table.line(child_id)
+            if isinstance(old, AttendanceRow):
                 before.append(Before(child_id=child_id, state=old.state, guardian_present=old.guardian_present))
                 table.change(replace(old, state=state, guardian_present=guardian, queue=None))
-            elif isinstance(line, Candidate):
+            elif old is not None:
                 before.append(Before(child_id=child_id, state=None))
-                table.change(line_of(line, state, guardian_present=guardian))
+                table.change(line_of(old, state, guardian_present=guardian))
         self._done.append(tuple(before))
         names = "、".join(found.name for child_id in ids if (found := table.line(child_id)) is not None)
         self._say(_("{names}：{state}").format(names=names, state=state.label))
-        self._after(line.child_id)
+        self._after(was.child_id)
 
     def _after(self, child_id: int) -> None:
         """Show where a child stands now."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem,
 
 from stationdesk.fields import Described, describe, to_text
 from stationdesk.i18n import _
-from stationdesk.records.attendance import CAME, TICKED, AttendanceRow, AttendanceState, Candidate, is_meant
+from stationdesk.records.attendance import CAME, TICKED, AttendanceRow, AttendanceState, Candidate, nearness
 from stationdesk.ui import look
 
 Shown = AttendanceRow | Candidate
@@ -70,19 +70,20 @@ class NamesTable(QTableWidget):
         self.setCurrentIndex(QModelIndex())
 
     def narrow(self, words: str, others: Sequence[Candidate] = ()) -> None:
-        """Show who is meant by `words` (all, if nothing is typed), then `others` who are not on the list; the
-        first of them is chosen: one who is still to be ticked before one who was."""
+        """Show who is meant by `words` (all, if nothing is typed), then `others` who are not on the list. Chosen
+        is who is still to be ticked before who was, and whose name begins so before whose goes on so."""
         self._drop_others()
-        for row, line in enumerate(self._shown):
-            self.setRowHidden(row, bool(words) and not is_meant(line, words))
+        near = [nearness(line, words) for line in self._shown]
+        for row, found in enumerate(near):
+            self.setRowHidden(row, bool(words) and found is None)
+        meant = [(_is_settled(self._shown[row]), found, row) for row, found in enumerate(near) if found is not None]
         for other in others if words else ():
             if other.child_id not in self._places:
                 self._append(other)
-        seen = list(self._seen()) if words else []
-        waiting = (row for row in seen if not _is_settled(self._shown[row]))
-        first = next(waiting, seen[0] if seen else -1)
-        if first >= 0:
-            self.selectRow(first)
+        if meant:
+            self.selectRow(min(meant)[2])
+        elif len(self._shown) > self._listed:
+            self.selectRow(self._listed)
         else:
             self.choose_none()
 

@@ -62,7 +62,7 @@ class EnrolDialog(FormDialog):
     ) -> None:
         self._desk, self._session_id, self._guardian = desk, session_id, guardian_present
         today = desk.clock().date()
-        form = RecordForm(
+        self.form = form = RecordForm(
             light,
             editors={"birth_date": lambda box: BirthOrAge(box, today)},
             only=("name", "sex", "birth_date"),
@@ -73,17 +73,27 @@ class EnrolDialog(FormDialog):
             found, problems = form.value()
             if problems:
                 return None
-            child = Child(uuid=light.uuid, name=found.name, sex=found.sex, birth_date=found.birth_date)
+            known = self._known(found)
+            child = Child(
+                uuid=light.uuid,
+                name=known.name,
+                sex=known.sex,
+                birth_date=known.birth_date,
+                birth_precision=known.birth_precision,
+            )
             return child, ""
 
         self.box = DuplicateBox(desk, jobs, typed, form)
         super().__init__(_("登记并点名"), form, jobs, _unused, parent, below=self.box)
-        self.form = form
+
+    def _known(self, typed: LightChild) -> LightChild:
+        """What was typed; of an age only the year of birth is known."""
+        is_age = self.form.editor("birth_date").is_age
+        return replace(typed, birth_precision=Precision.YEAR if is_age else Precision.DAY)
 
     def work_for(self, record: Any) -> Callable[[], Any]:
         """Register and tick, with the answer to whether it is another child."""
-        is_age = self.form.editor("birth_date").is_age
-        light = replace(record, birth_precision=Precision.YEAR if is_age else Precision.DAY)
+        light = self._known(record)
         store, number, confirmed = self._desk.attendance, self._session_id, self.box.other.isChecked()
         guardian = self._guardian
         return lambda: store.enrol_and_tick(number, light, guardian_present=guardian, confirmed=confirmed)
