@@ -206,7 +206,7 @@ class ActivityActions(SessionActions):
             dialog.open()
 
     def _closed(self, outcome: SessionOutcome) -> None:
-        self.view.tabs.setCurrentIndex(2)
+        self.view.show_outcome()
         text = _("这一场已结束，共{total}人次").format(total=outcome.presence.total)
         self.said.emit(text)
 

@@ -294,10 +294,15 @@ class TickDialog(QDialog):
         self.said.setText(text)
 
     def _tell_count(self) -> None:
-        states = [line.state for line in self.table.lines]
-        came = sum(state in CAME for state in states)
-        waiting = sum(state is AttendanceState.SIGNED_UP for state in states)
-        late = sum(state is AttendanceState.LATE for state in states)
-        absent = sum(state is AttendanceState.ABSENT for state in states)
-        text = _("已到{came}人（其中迟到{late}人），还没到{waiting}人，缺席{absent}人")
-        self.count.setText(text.format(came=came, late=late, waiting=waiting, absent=absent))
+        self.count.setText(count_text(self.table.lines))
+
+
+def count_text(lines: Sequence[AttendanceRow]) -> str:
+    """How many came so far, and how many are still to come."""
+    states = [line.state for line in lines]
+    came = sum(state in CAME for state in states)
+    waiting = sum(state is AttendanceState.SIGNED_UP for state in states)
+    late = sum(state is AttendanceState.LATE for state in states)
+    absent = sum(state is AttendanceState.ABSENT for state in states)
+    text = _("已到{came}人（其中迟到{late}人），还没到{waiting}人，缺席{absent}人")
+    return text.format(came=came, late=late, waiting=waiting, absent=absent)

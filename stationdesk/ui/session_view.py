@@ -88,7 +88,7 @@ class SessionView(QWidget):
         self._facts = QFormLayout(self.facts)
         self._facts.setHorizontalSpacing(2 * look.UNIT)
         self._facts.setVerticalSpacing(look.UNIT)
-        self._tab(_("情况"), buttons.get("facts", ()), self.facts)
+        self._outcome = self._tab(_("情况"), buttons.get("facts", ()), self.facts)
         self.hide()
 
     def _head(self, buttons: Sequence[QWidget]) -> QFrame:
@@ -108,7 +108,7 @@ class SessionView(QWidget):
         column.addLayout(row)
         return card
 
-    def _tab(self, title: str, buttons: Sequence[QWidget], *parts: QWidget) -> None:
+    def _tab(self, title: str, buttons: Sequence[QWidget], *parts: QWidget) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
         row = QHBoxLayout()
@@ -121,6 +121,7 @@ class SessionView(QWidget):
         if self.names not in parts:
             column.addStretch(1)
         self.tabs.addTab(page, title)
+        return page
 
     def _helpers(self) -> Kept:
         may = self.desk.actor.may(Right.EDIT_VOLUNTEERS)
@@ -149,6 +150,10 @@ class SessionView(QWidget):
         """Read a session and show it."""
         self._wanted = session_id
         self.jobs.run(self, lambda: read_session(self.desk, session_id), self._show, self._not_shown)
+
+    def show_outcome(self) -> None:
+        """Turn to what the session amounts to."""
+        self.tabs.setCurrentWidget(self._outcome)
 
     def clear(self) -> None:
         """Show nothing."""
