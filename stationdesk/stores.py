@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from stationdesk.db.accounts import AccountStore
     from stationdesk.db.activities import ActivityStore
     from stationdesk.db.attachments import AttachmentStore
-    from stationdesk.db.attendance import AttendanceStore
     from stationdesk.db.audit import AuditStore
     from stationdesk.db.child_exports import ChildExportStore
     from stationdesk.db.child_imports import ChildImportStore
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from stationdesk.db.station import StationStore
     from stationdesk.db.station_file import OpenStation
     from stationdesk.db.summaries import SummaryStore
+    from stationdesk.db.ticking import TickingStore
     from stationdesk.db.volunteers import VolunteerStore
     from stationdesk.db.work_groups import WorkGroupStore
 
@@ -174,11 +174,11 @@ class Stores:
         return SessionPrintStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
-    def attendance(self) -> "AttendanceStore":
+    def attendance(self) -> "TickingStore":
         """Who signed up for sessions and came."""
-        from stationdesk.db.attendance import AttendanceStore
+        from stationdesk.db.ticking import TickingStore
 
-        return AttendanceStore(self.opened.database, self.actor, self.clock)
+        return TickingStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def volunteers(self) -> "VolunteerStore":

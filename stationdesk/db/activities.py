@@ -30,7 +30,8 @@ from stationdesk.i18n import N_
 from stationdesk.records.access import Right
 from stationdesk.records.activities import Activity, ActivityQuery, ActivityRow, copied
 from stationdesk.records.people import tidy_name
-from stationdesk.records.sessions import NOT_HELD, SessionStatus
+from stationdesk.records.series import Series
+from stationdesk.records.sessions import NOT_HELD, ActivitySession, SessionStatus
 
 _SORTS: dict[str, Any] = {
     "title": ActivityTable.name_key,
@@ -95,11 +96,34 @@ class ActivityStore(SessionWork):
             return load(session, Activity, ActivityTable, activity_id)
 
     @needs(Right.EDIT_ACTIVITIES)
-    def save(self, activity: Activity) -> int:
-        """Add or change one activity; returns the id. With a larger quota those who wait move up. Raises
-        `Refused`, `Conflict`, `Missing`."""
+    def save(self, activity: Activity, partner_ids: Sequence[int] | None = None) -> int:
+        """Add or change one activity, and if they are given whom it is held with; returns the id. With a
+        larger quota those who wait move up. Raises `Refused`, `Conflict`, `Missing`."""
         with self._database.write() as session:
-            return self._save(session, activity)
+            activity_id = self._save(session, activity)
+            if partner_ids is not None:
+                link_partners(session, self._stamp(), partner_ids, activity_id=activity_id)
+            return activity_id
+
+    @needs(Right.EDIT_ACTIVITIES)
+    def plan(
+        self,
+        activity: Activity,
+        partner_ids: Sequence[int],
+        held: ActivitySession,
+        series: Series | None = None,
+        room_id: int | None = None,
+        override_reason: str | None = None,
+    ) -> tuple[int, ...]:
+        """A new activity, whom it is held with, and its first session (with `series` one on each of its
+        days) in its room, in one step; returns the ids of the sessions. All or nothing: raises `Refused`."""
+        with self._database.write() as session:
+            activity_id = self._save(session, activity)
+            link_partners(session, self._stamp(), partner_ids, activity_id=activity_id)
+            held = replace(held, activity_id=activity_id)
+            if series is not None:
+                return self._place_series(session, held, series, room_id, override_reason)
+            return (self._place(session, held, room_id, override_reason),)
 
     def _save(self, session: Session, activity: Activity) -> int:
         activity = replace(activity, title=tidy_name(activity.title))

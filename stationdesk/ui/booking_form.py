@@ -104,7 +104,7 @@ def booking_form(desk: Desk, found: Choices, booking: Booking) -> RecordForm:
         hide=hidden,
         locked=() if booking.id is None else _masked(desk, booking),
     )
-    _keep_length(made["start"], form.editor("end"))
+    keep_length(made["start"], form.editor("end"))
     return form
 
 
@@ -113,7 +113,7 @@ def _masked(desk: Desk, booking: Booking) -> list[str]:
     return [column.name for column in hidden_fields(Booking, desk.actor, own=own)]
 
 
-def _keep_length(start: DateTimeEditor, end: EndEditor) -> None:
+def keep_length(start: DateTimeEditor, end: EndEditor) -> None:
     """Moving the start takes the end along, as everyone expects."""
     last = {"start": start.value()}
 

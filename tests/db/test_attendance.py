@@ -187,6 +187,7 @@ def test_what_a_child_took_part_in_stands_in_its_file(desk: Desk, children: list
         desk.attendance.sign_up(number, [children[0]])
     desk.attendance.tick(came, [children[0]], guardian_present=True)
     desk.sessions.cancel_session(off, "下雪")
+    desk.sessions.close_session(came, Closing())
     found = desk.child_files.file(children[0])
     assert [(one.id, one.title, one.state, one.guardian_present) for one in found.activities] == [
         (coming, "下一场", SIGNED_UP, False),

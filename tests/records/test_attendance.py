@@ -114,9 +114,14 @@ def test_the_quota_is_never_passed_by_moving_up(states: list[AttendanceState], q
 
 
 @pytest.mark.parametrize(
-    ("back", "regular"),
-    [((0, 1, 2, 3, 4, 89), True), ((0, 1, 2, 3, 4, 90), False), ((0, 1, 2, 3, 4), False), ((-1, 1, 2, 3, 4, 5), False)],
+    ("days", "often"),
+    [
+        ([DAY] * 6, True),
+        ([DAY] * 5, False),
+        ([DAY - timedelta(days=89)] * 6, True),
+        ([DAY - timedelta(days=90), *[DAY] * 5], False),
+        ([DAY + timedelta(days=1), *[DAY] * 5], False),
+    ],
 )
-def test_a_regular_came_six_times_in_ninety_days(back: tuple[int, ...], regular: bool) -> None:
-    today = date(2026, 11, 24)
-    assert is_regular([today - timedelta(days=days) for days in back], today) is regular
+def test_six_sessions_in_ninety_days_make_a_regular(days: list[date], often: bool) -> None:
+    assert is_regular(days, DAY) is often

@@ -18,6 +18,7 @@ from stationdesk.records.children import ChildQuery, ChildStatus, Discovery, Hou
 from stationdesk.records.enrolments import ExitReason
 from stationdesk.records.family_codes import GuardianKind
 from stationdesk.records.people import Sex
+from stationdesk.records.sessions import Closing
 from stationdesk.ui import child_view
 from stationdesk.ui.child_dialogs import FullDialog, LightDialog
 from stationdesk.ui.child_leaving import LeaveDialog
@@ -347,9 +348,10 @@ def test_a_level_is_added_and_the_old_ones_only_read(page: ChildrenPage, desk: D
 def test_its_activities_say_when_the_next_one_is(page: ChildrenPage, desk: Desk, qtbot: QtBot) -> None:
     child_id = filed(desk, LONG)
     for day in range(17, 23):
-        number = planned(desk, datetime(2026, 11, 24, day - 7), room=None, title=f"第{day}课")
+        number = planned(desk, datetime(2026, 11, day, 10), room=None, title=f"第{day}课")
         desk.attendance.sign_up(number, [child_id])
         desk.attendance.tick(number, [child_id])
+        desk.sessions.close_session(number, Closing())
     coming = planned(desk, datetime(2026, 11, 28, 10), title="亲子运动会")
     desk.attendance.sign_up(coming, [child_id])
     page.arrive(child_id)
