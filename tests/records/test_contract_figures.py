@@ -203,6 +203,12 @@ def test_promises_due(target: int, due_on: date | None, wanted: list[tuple[str, 
     assert said(promises=(promise(1, "H03 节", target, due_on=due_on),)) == wanted
 
 
+def test_many_promises_that_lag_are_one_line() -> None:
+    lagging = tuple(promise(1, "H03 节", 100, id=n) for n in range(5))
+    assert len(said(promises=lagging[1:])) == 4
+    assert said(promises=lagging) == [("5项指标落后于进度或临近完成时限", False)]
+
+
 @pytest.mark.parametrize(
     ("today", "wanted"),
     [
