@@ -75,6 +75,6 @@ def _activities(session: Session, contracts: Sequence[Contract], until: date) ->
 
 def _shifts(session: Session, sessions: Sequence[HeldSession]) -> Iterable[Event]:
     at = VolunteerShiftTable.session_id.in_([held.session_id for held in sessions])
+    # What was done at a closed session counts: nobody has to confirm it.
     for shift in worked(session, at):
-        if shift.counts:
-            yield Event(shift.shift_id, shift.start.date(), frozenset({shift.volunteer_id}), minutes=shift.minutes)
+        yield Event(shift.shift_id, shift.start.date(), frozenset({shift.volunteer_id}), minutes=shift.minutes)

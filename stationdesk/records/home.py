@@ -237,6 +237,8 @@ def partners_due(found: Iterable[PartnerDue], today: date) -> Iterator[Due]:
 
 # How long before its day something of a contract is named.
 _PAYMENT_DAYS, _DELIVERABLE_DAYS, _ENDING_DAYS = timedelta(14), timedelta(30), timedelta(30)
+# Of a contract with more promises to do, only the number is told.
+_NAMED_PROMISES = 4
 
 
 def contracts_due(files: Iterable[ContractFile], today: date) -> Iterator[Due]:
@@ -252,8 +254,8 @@ def contracts_due(files: Iterable[ContractFile], today: date) -> Iterator[Due]:
                 more = {"seq": payment.seq, "amount": f"{payment.planned_amount:,.2f}"}
                 yield _of_contract(contract, text, payment.planned_on, today, more)
         if contract.status is ContractStatus.RUNNING:
-            for progress in file.progress:
-                yield from _behind(contract, progress, today)
+            found = [due for progress in file.progress for due in _behind(contract, progress, today)]
+            yield from found if len(found) <= _NAMED_PROMISES else (_several(contract, found, today),)
             if contract.last < today:
                 text = N_("{contract}：合同{day}已到期，请把状态改为“已结束”")
                 yield _of_contract(contract, text, contract.last, today)
@@ -277,6 +279,11 @@ def _behind(contract: Contract, progress: Progress, today: date) -> Iterator[Due
         passed = passed_share(contract, progress, today)
         text = N_("{contract}：指标“{title}”完成{actual}/{target}{unit}，时间已过{passed}%，落后于进度")
         yield _of_contract(contract, text, progress.due_on, today, {**values, "passed": passed})
+
+
+def _several(contract: Contract, found: Sequence[Due], today: date) -> Due:
+    text = N_("{contract}：{count}项指标落后于进度或临近完成时限")
+    return _of_contract(contract, text, min(due.on for due in found), today, {"count": len(found)})
 
 
 def _of_contract(contract: Contract, text: str, on: date, today: date, more: Mapping[str, object] | None = None) -> Due:

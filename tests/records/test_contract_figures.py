@@ -67,7 +67,7 @@ PROMISES = (
 PAYMENTS = (
     payment(1, 1, 95000, id=1, paid_on=date(2026, 4, 2), paid_amount=Decimal("95000.50")),
     payment(1, 2, 57000, id=2, paid_on=date(2026, 10, 8), paid_amount=Decimal("57000.05")),
-    payment(1, 3, 38000, id=3),
+    payment(1, 3, 38000, id=3, paid_on=date(2026, 11, 2), paid_amount=Decimal(30000)),
 )
 FACTS = ContractFacts(contract(id=1), PROMISES, PAYMENTS, ACTIVITIES)
 
@@ -115,7 +115,9 @@ def test_block_k_counted_by_hand() -> None:
     last = payment(2, 1, 100000, id=9, paid_on=date(2026, 10, 9), paid_amount=Decimal(30000))
     other = contract("困境儿童关爱", id=3, amount=Decimal(10000))
     draft = contract("明年项目", id=4, status=ContractStatus.DRAFT)
-    found = rows(ContractFacts(over, (promise(2),), (last,)), FACTS, ContractFacts(other), ContractFacts(draft))
+    early = payment(4, id=8, paid_on=date(2026, 10, 9), paid_amount=Decimal(50000))
+    kept = (ContractFacts(over, (promise(2),), (last,)), FACTS, ContractFacts(other))
+    found = rows(*kept, ContractFacts(draft, (promise(4),), (early,)))
     first = {figure.code: (figure.month, figure.year, figure.month_ids) for figure in found[:4]}
     # 190,000 + 10,000; 57,000.05 + 30,000 in October, 95,000.50 before; 152,000.55 of 200,000.
     assert first == {
@@ -199,6 +201,12 @@ def test_payments_due(planned_on: date, wanted: list[tuple[str, bool]]) -> None:
 )
 def test_promises_due(target: int, due_on: date | None, wanted: list[tuple[str, bool]]) -> None:
     assert said(promises=(promise(1, "H03 节", target, due_on=due_on),)) == wanted
+
+
+def test_many_promises_that_lag_are_one_line() -> None:
+    lagging = tuple(promise(1, "H03 节", 100, id=n) for n in range(5))
+    assert len(said(promises=lagging[1:])) == 4
+    assert said(promises=lagging) == [("5项指标落后于进度或临近完成时限", False)]
 
 
 @pytest.mark.parametrize(
