@@ -19,13 +19,13 @@ from stationdesk.db.stores import Store, needs
 from stationdesk.records.access import Right
 from stationdesk.records.attendance import AttendanceRow, AttendanceState
 from stationdesk.records.masking import Disclosure, for_paper, project
+from stationdesk.records.paper_numbers import on_paper
 from stationdesk.records.session_prints import (
     ActivityRecord,
     CalendarEntry,
     SignInLine,
     SignInSheet,
     month_span,
-    numbered,
 )
 from stationdesk.records.sessions import SessionStatus
 
@@ -42,7 +42,7 @@ class SessionPrintStore(Store):
         sessions, shifts = self._store(SessionStore), self._store(ShiftStore)
         held = sessions.load(session_id)
         [row] = sessions.rows((session_id,))
-        listed = list(numbered(self._store(AttendanceStore).names(session_id)))
+        listed = list(enumerate(on_paper(self._store(AttendanceStore).names(session_id)), start=1))
         helpers = shifts.rows(shifts.find(session_id=session_id))
         with self._database.read() as session:
             return SignInSheet(

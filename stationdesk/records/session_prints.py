@@ -1,12 +1,12 @@
 """What goes on paper of sessions: the sheet to sign, the record of how it went, the calendar of a month."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from stationdesk.records.activities import Activity, ActivityTitle, AgeFrom, AgeTo, Target
 from stationdesk.records.ages import Age
-from stationdesk.records.attendance import AttendanceRow, AttendanceState, GuardianPresent, StateOfChild
+from stationdesk.records.attendance import GuardianPresent, StateOfChild
 from stationdesk.records.bookings import EndsAt, StartsAt
 from stationdesk.records.children import ChildName, ChildSex, GuardianName, GuardianPhone
 from stationdesk.records.session_photos import PublicPhoto
@@ -41,12 +41,6 @@ class SignInSheet:
     headcount_children: int
     headcount_adults: int
     volunteers: tuple[ShiftRow, ...]
-
-
-def numbered(rows: Sequence[AttendanceRow]) -> Iterator[tuple[int, AttendanceRow]]:
-    """The names of a session with their numbers from 1 on: the same on paper and for quick entry; who
-    withdrew has none."""
-    return enumerate((row for row in rows if row.state is not AttendanceState.WITHDRAWN), start=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,16 @@ from stationdesk.records.attendance import CAME
 from stationdesk.records.sessions import NOT_HELD, SessionRow, SessionStatus
 from stationdesk.ui import look
 from stationdesk.ui.activity_actions import ActivityActions
+from stationdesk.ui.activity_prints import ActivityPrints
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.session_filters import ALL, ActivityFilters, SessionFilters
 from stationdesk.ui.session_view import SessionView
 from stationdesk.ui.tables import ListPane
 
-_TABLES = "activity activity_session attendance volunteer_shift partner_link partner booking room staff child"
+_TABLES = (
+    "activity activity_session attendance volunteer_shift partner_link partner booking room staff child"
+    " session_photo session_photo_child consent"
+)
 _BUTTONS = {
     "head": ("edit_session", "postpone_session", "cancel_session", "reopen_session"),
     "names": ("sign_up", "paper", "withdraw", "pick_up"),
@@ -28,7 +32,7 @@ _BUTTONS = {
 }
 
 
-class ActivitiesPage(ActivityActions):
+class ActivitiesPage(ActivityActions, ActivityPrints):
     """All activities and their sessions."""
 
     name = "activities"
@@ -102,7 +106,9 @@ class ActivitiesPage(ActivityActions):
         self.list.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._chosen())
         self.list.opened.connect(lambda _id: self._open_names())
         self.activity_list.opened.connect(self.narrow)
-        self.list.add_context(self._known("tick sign_up paper close_session edit_session edit_activity copy"))
+        self.list.add_context(
+            self._known("tick sign_up paper close_session edit_session edit_activity copy print_sign_in print_record")
+        )
         self.activity_list.add_context(self._known("edit_activity add_session copy"))
         self.view.names.setContextMenuPolicy(self.list.table.contextMenuPolicy())
         for item in self._known("withdraw pick_up"):

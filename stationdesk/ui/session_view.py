@@ -22,6 +22,7 @@ from stationdesk.ui import look
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.name_lines import NamesTable
 from stationdesk.ui.record_list import Kept, RecordList
+from stationdesk.ui.session_photos import SessionPhotos
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ class SessionView(QWidget):
         self._facts.setHorizontalSpacing(2 * look.UNIT)
         self._facts.setVerticalSpacing(look.UNIT)
         self._outcome = self._tab(_("情况"), buttons.get("facts", ()), self.facts)
+        self.photos = SessionPhotos(desk, jobs, self)
+        self.photos.said.connect(self.changed)
+        self.tabs.addTab(self.photos, _("照片"))
         self.hide()
 
     def _head(self, buttons: Sequence[QWidget]) -> QFrame:
@@ -158,6 +162,7 @@ class SessionView(QWidget):
     def clear(self) -> None:
         """Show nothing."""
         self.seen, self._wanted = None, None
+        self.photos.show_session(None, False)
         self.hide()
         self.shown.emit()
 
@@ -178,6 +183,8 @@ class SessionView(QWidget):
         self.no_names.setVisible(not seen.names)
         self.helpers.show_records(seen.shifts, writable=seen.open and not self.desk.read_only)
         self._show_facts(seen)
+        # Pictures come in after the event too.
+        self.photos.show_session(seen.held.id, seen.held.status not in NOT_HELD)
         here = sum(line.state is not AttendanceState.WITHDRAWN for line in seen.names)
         self.tabs.setTabText(0, _("名单（{count}）").format(count=here))
         self.tabs.setTabText(1, _("志愿者（{count}）").format(count=len(seen.shifts)))

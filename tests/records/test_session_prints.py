@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stationdesk.records.attendance import AttendanceRow, AttendanceState
-from stationdesk.records.session_prints import CalendarEntry, by_day, calendar_month, month_span, numbered, weeks_of
+from stationdesk.records.paper_numbers import on_paper
+from stationdesk.records.session_prints import CalendarEntry, by_day, calendar_month, month_span, weeks_of
 
 
 def test_who_withdrew_has_no_number() -> None:
@@ -18,7 +19,7 @@ def test_who_withdrew_has_no_number() -> None:
         )
         for n, state in enumerate(states)
     ]
-    assert [(number, row.id) for number, row in numbered(rows)] == [(1, 0), (2, 2), (3, 3)]
+    assert [row.id for row in on_paper(rows)] == [0, 2, 3]
 
 
 @pytest.mark.parametrize(
