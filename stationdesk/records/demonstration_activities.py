@@ -26,7 +26,6 @@ from stationdesk.records.demonstration_screening import Span, eligible
 from stationdesk.records.rooms import Room, RoomKind
 from stationdesk.records.schedule import Held, capacity_problem, clash, closed_problem
 from stationdesk.records.sessions import ActivitySession, booking_for
-from stationdesk.records.staff import Staff
 
 _WEEK = timedelta(days=7)
 # So far ahead something is planned.
@@ -85,6 +84,7 @@ class _Planner:
         self._chance = Random(f"{tale.seed} activities")
         self._ids = count(1), count(1), count(1)
         self._numbers: dict[int, int] = defaultdict(int)
+        self._busy: dict[tuple[int | None, date], list[tuple[datetime, datetime]]] = defaultdict(list)
         self._rooms: dict[RoomKind, Room] = {room.kind: room for room in ground.rooms}
         self._held: dict[tuple[int, date], list[Held]] = defaultdict(list)
         for day, items in by_day(ground.series).items():
@@ -95,12 +95,16 @@ class _Planner:
                 self._held[item.room_id, day].append(held)
 
     def activities(self) -> Iterator[Planned]:
-        """Week after week, as many as the scale asks for; fewer in the weeks ahead."""
+        """Week after week, as many as the scale asks for; fewer in the weeks ahead, but a fete in the
+        first."""
         first, last = begun_on(self._tale), self._tale.until + PLANNED_AHEAD
         week, owed = first - timedelta(days=first.weekday()), 0.0
         while week <= last:
             ahead = max(0, (week - self._tale.until).days // 7)
             owed += self._tale.scale.sessions / 52.18 * max(0.3, 1 - 0.2 * ahead)
+            fete = self._activity(week, 0) if 0 < (week - self._tale.until).days <= 7 else None
+            if fete is not None:
+                yield fete
             while owed >= 1:
                 planned = self._activity(week)
                 owed -= 1 if planned is None else len(planned.slots)
@@ -108,24 +112,20 @@ class _Planner:
                     yield planned
             week += _WEEK
 
-    def _activity(self, week: date) -> Planned | None:
-        """One more activity that begins in a week; None where no day of it will do."""
+    def _activity(self, week: date, number: int | None = None) -> Planned | None:
+        """One more activity that begins in a week, the one with `number` among those told of, else any; None
+        where no day of it will do."""
         chance, tale = self._chance, self._tale
-        fitting = [
-            told
-            for told in told_of_activities()["templates"]
-            if (week + timedelta(days=3)).month in told.get("months", range(1, 13))
-        ]
-        told = chance.choices(fitting, [told["weight"] for told in fitting])[0]
+        told = self._drawn(week) if number is None else told_of_activities()["templates"][number]
         community = chance.choice(tale.communities)[0].name
-        which = chance.randrange(len(told["titles"]))
+        which = self._numbers[id(told)] % len(told["titles"])
         self._numbers[id(told)] += 1
         title = told["titles"][which].format(community=community, number=self._numbers[id(told)])
         days = self._days(told, week)
         if not days:
             return None
         crowd = self._crowd(told)
-        activity = self._told(told, title, days[0], crowd)
+        activity = self._told(told, title, datetime.combine(days[0], time()), crowd)
         places = told_of_activities()["halls"] if told["places"] == ["halls"] else told["places"]
         place = places[which] if "by_place" in told else chance.choice(places)
         minutes = chance.choice(told["minutes"])
@@ -136,9 +136,16 @@ class _Planner:
                 slots.append(slot)
         if not slots:
             return None
-        activity = replace(activity, id=next(self._ids[0]))
+        activity = replace(activity, id=next(self._ids[0]), leader_id=slots[0].session.responsible_id)
         named = tuple(Slot(replace(slot.session, activity_id=activity.id or 0), slot.booking) for slot in slots)
         return Planned(told, crowd, activity, named)
+
+    def _drawn(self, week: date) -> Mapping[str, Any]:
+        # What goes on for two weeks is over before the holidays are.
+        months = {week.month, (week + timedelta(days=13)).month}
+        fitting = [told for told in told_of_activities()["templates"] if months <= set(told.get("months", months))]
+        drawn: Mapping[str, Any] = self._chance.choices(fitting, [told["weight"] for told in fitting])[0]
+        return drawn
 
     def _days(self, told: Mapping[str, Any], week: date) -> Sequence[date]:
         """The days of its sessions: days in a row, or the same day of the following weeks."""
@@ -151,7 +158,7 @@ class _Planner:
         last = self._tale.until + PLANNED_AHEAD
         return [day for day in days[:sessions] if begun_on(self._tale) <= day <= last]
 
-    def _told(self, told: Mapping[str, Any], title: str, day: date, crowd: float) -> Activity:
+    def _told(self, told: Mapping[str, Any], title: str, start: datetime, crowd: float) -> Activity:
         """The activity without its id, for `crowd` times as many as a small one."""
         chance = self._chance
         size = max(1, int(chance.randint(*told["size"]) * crowd))
@@ -166,7 +173,7 @@ class _Planner:
             category=ActivityCategory.of(told["category"]),
             domains=tuple(ContentDomain.of(code) for code in told["domains"]),
             organiser=told.get("organiser"),
-            leader_id=self._responsible(told, day),
+            leader_id=self._responsible(told, start, start),
             target=told["target"],
             age_from=ages[0],
             age_to=ages[1],
@@ -202,23 +209,29 @@ class _Planner:
         chance = self._chance
         for text in chance.sample(told["starts"], len(told["starts"])):
             start = datetime.combine(day, time.fromisoformat(text))
+            end = start + timedelta(minutes=minutes)
             session = ActivitySession(
                 id=next(self._ids[1]),
                 uuid=self._uuid(),
                 activity_id=0,
                 seq=seq,
                 start=start,
-                end=start + timedelta(minutes=minutes),
-                responsible_id=self._responsible(told, day, activity.leader_id),
+                end=end,
+                responsible_id=self._responsible(told, start, end, activity.leader_id),
                 items="\n".join(told["items"][(seq - 1) % len(told["items"])]),
             )
-            for kind in self._kinds(told):
-                booking = self._booking(activity, session, self._rooms[kind])
-                if booking is not None:
-                    return Slot(replace(session, booking_id=booking.id), booking)
-            if self._open(activity, session):
-                return Slot(replace(session, place=place), None)
+            slot = self._placed(told, activity, session, place)
+            if slot is not None:
+                self._busy[session.responsible_id, day].append((start, end))
+                return slot
         return None
+
+    def _placed(self, told: Mapping[str, Any], activity: Activity, session: ActivitySession, place: str) -> Slot | None:
+        for kind in self._kinds(told):
+            booking = self._booking(activity, session, self._rooms[kind])
+            if booking is not None:
+                return Slot(replace(session, booking_id=booking.id), booking)
+        return Slot(replace(session, place=place), None) if self._open(activity, session) else None
 
     def _booking(self, activity: Activity, session: ActivitySession, room: Room) -> Booking | None:
         """The booking of a room, unless a rule is against it."""
@@ -237,13 +250,18 @@ class _Planner:
         room_id = self._rooms[RoomKind.ACTIVITY].id or 0
         return closed_problem(booking_for(activity, session, room_id), self._ground.rules[room_id]) is None
 
-    def _responsible(self, told: Mapping[str, Any], day: date, wish: int | None = None) -> int | None:
-        """One of those with a fitting post who may work with children that day, by preference `wish`."""
-        free = [m for m in self._ground.team if m.serves_on(day) and eligible(self._ready.get(m.id or 0, ()), day)]
+    def _responsible(
+        self, told: Mapping[str, Any], start: datetime, end: datetime, wish: int | None = None
+    ) -> int | None:
+        """One of those with a fitting post who may work with children that day, by preference `wish`, and one
+        who runs nothing else then."""
+        day = start.date()
+        there = [m for m in self._ground.team if m.serves_on(day) and eligible(self._ready.get(m.id or 0, ()), day)]
+        free = [m for m in there if all(end <= begun or over <= start for begun, over in self._busy[m.id, day])]
         if any(member.id == wish for member in free):
             return wish
-        fitting: list[Staff] = [member for member in free if any(post.code in told["posts"] for post in member.posts)]
-        return self._chance.choice(fitting or free).id
+        fitting = [m for m in free if any(post.code in told["posts"] for post in m.posts)]
+        return self._chance.choice(fitting or free or there).id
 
     def _uuid(self) -> str:
         return f"{self._chance.getrandbits(128):032x}"

@@ -22,7 +22,8 @@ _TICKS = (
     (AttendanceState.ABSENT, 0.985),
     (AttendanceState.WITHDRAWN, 1.0),
 )
-_CALLED_OFF, _PUT_OFF = 0.03, 0.045
+# Of so many one was called off, and of so many one put off.
+_CALLED_OFF, _PUT_OFF = 31, 47
 # The same children come to all of their sessions.
 _LASTING = (ActivityForm.SERIES, ActivityForm.CAMP)
 # So many sessions of the last days nobody has closed yet.
@@ -75,7 +76,9 @@ class _Maker:
         self._guests = guests
         self._forgotten = forgotten
         self._chance = Random(f"{tale.seed} attendance")
+        self._latest = datetime.combine(tale.until - timedelta(days=1), time(19))
         self._crowded = False
+        self._past_ones = 0
 
     def course(self, planned: Planned) -> Course:
         """One activity; it has ended when nothing of it is still to come, and somebody has said how it was."""
@@ -101,15 +104,15 @@ class _Maker:
 
     def _held(self, planned: Planned, slot: Slot, lasting: Sequence[Guest]) -> Held:
         """One session by the story's today."""
-        session, until = slot.session, self._tale.until
-        day, fate = session.start.date(), self._chance.random()
-        if session.id in self._forgotten or day == until:
+        session = slot.session
+        if session.id in self._forgotten or session.start.date() >= self._tale.until:
             return self._ahead(planned, slot, lasting)
-        if fate < _PUT_OFF:
-            return self._not_held(
-                planned, slot, SessionStatus.CANCELLED if fate < _CALLED_OFF else SessionStatus.POSTPONED
-            )
-        return self._past(planned, slot, lasting) if day < until else self._ahead(planned, slot, lasting)
+        self._past_ones += 1
+        if self._past_ones % _CALLED_OFF == 0:
+            return self._not_held(planned, slot, SessionStatus.CANCELLED)
+        if self._past_ones % _PUT_OFF == 0:
+            return self._not_held(planned, slot, SessionStatus.POSTPONED)
+        return self._past(planned, slot, lasting)
 
     def _not_held(self, planned: Planned, slot: Slot, status: SessionStatus) -> Held:
         reason = self._chance.choice(told_of_activities()["reasons"][status.code])
@@ -125,22 +128,24 @@ class _Maker:
         activity, day = planned.activity, session.start.date()
         if activity.quota is None:
             return ()
-        if activity.form in _LASTING:
-            return [guest for guest in lasting if self._guests.may(guest, activity, day)]
-        return self._guests.drawn(activity, day, self._places(activity.quota))
+        guests = [guest for guest in lasting if self._guests.may(guest, activity, day)]
+        if activity.form not in _LASTING:
+            guests = [*self._guests.drawn(activity, day, self._places(activity.quota))]
+        for guest in guests:
+            guest.days.add(day)
+        return guests
 
     def _line(
         self, session: ActivitySession, guest: Guest, state: AttendanceState, *, accompanied: bool = False
     ) -> Attendance:
         chance = self._chance
-        signed = session.start - timedelta(days=chance.randrange(1, 9), minutes=chance.randrange(600))
-        latest = datetime.combine(self._tale.until, time(10)) - timedelta(minutes=chance.randrange(5, 3000))
+        signed = session.start - timedelta(minutes=int(chance.random() * 10_000) + 600)
         return Attendance(
             uuid=uuid_of(chance),
             session_id=session.id or 0,
             child_id=guest.child_id,
             state=state,
-            signed_at=max(guest.opened, min(signed, latest)),
+            signed_at=max(guest.opened, min(self._latest, signed)),
             guardian_present=accompanied,
             picked_up_by=chance.choice(told_of_activities()["pickers"])
             if state in CAME and chance.random() < 0.08
@@ -150,7 +155,7 @@ class _Maker:
     def _ahead(self, planned: Planned, slot: Slot, lasting: Sequence[Guest]) -> Held:
         """A session still to come, or not yet closed: who signed up; one has more than it has places."""
         session, activity = slot.session, planned.activity
-        guests = list(self._invited(planned, session, lasting))
+        guests = self._invited(planned, session, lasting)
         names = [self._line(session, guest, AttendanceState.SIGNED_UP) for guest in guests]
         single = activity.form not in _LASTING and activity.quota is not None
         if single and not self._crowded and session.start.date() > self._tale.until:

@@ -16,16 +16,17 @@ from stationdesk.records.demonstration_children import ChildFile
 from stationdesk.records.demonstration_screening import uuid_of
 from stationdesk.records.enrolments import Enrolment
 
-# How likely a child is to come when it could: a few always, most now and then, some hardly ever.
-_KEEN = ((1.0, 4), (0.3, 46), (0.12, 50))
+# How many chances a child has to be drawn: a few come to nearly all they can, half hardly ever.
+_KEEN = ((8, 4), (3, 46), (1, 50))
 _SIBLING = 0.8
 # So often is somebody drawn for one place before it stays empty.
-_TRIES = 25
+_TRIES = 8
 
 
 @dataclass(slots=True, kw_only=True)
 class Guest:
-    """A child as far as activities ask: from when to when it is there, whose family it is of, what was agreed to."""
+    """A child as far as activities ask: from when to when it is there, whose family it is of, what was agreed to,
+    and on which days it comes already."""
 
     child_id: int
     birth: date
@@ -33,12 +34,13 @@ class Guest:
     left: date | None
     family: int
     guardian_id: int | None
-    keen: float
+    keen: int
     consents: list[Consent] = field(default_factory=list)
+    days: set[date] = field(default_factory=set)
 
     def is_there(self, day: date) -> bool:
-        """Whether its file is open, and open already for a day."""
-        return self.opened.date() < day and (self.left is None or day < self.left)
+        """Whether its file is open, open already for a day, and nothing else is on that day."""
+        return self.opened.date() < day and (self.left is None or day < self.left) and day not in self.days
 
 
 class Guests:
@@ -47,10 +49,11 @@ class Guests:
     def __init__(self, chance: Random, files: Iterable[ChildFile], until: date) -> None:
         self._chance = chance
         self._until = until
-        self._guests = sorted(self._read(files), key=attrgetter("birth", "child_id"))
-        self._births = [guest.birth for guest in self._guests]
+        guests = sorted(self._read(files), key=attrgetter("birth", "child_id"))
+        self._chances = [guest for guest in guests for _ in range(guest.keen)]
+        self._births = [guest.birth for guest in self._chances]
         self._families: dict[int, list[Guest]] = defaultdict(list)
-        for guest in self._guests:
+        for guest in guests:
             self._families[guest.family].append(guest)
         self.signed: list[Consent] = []
 
@@ -84,9 +87,7 @@ class Guests:
         for _ in range(_TRIES * most):
             if len(found) >= most or begin == end:
                 break
-            guest = self._guests[self._chance.randrange(begin, end)]
-            if self._chance.random() > guest.keen:
-                continue
+            guest = self._chances[begin + int(self._chance.random() * (end - begin))]
             for one in (guest, *self._families[guest.family]):
                 comes = one is guest or self._chance.random() < _SIBLING
                 if one.child_id in found or one.child_id in without or not comes or len(found) >= most:

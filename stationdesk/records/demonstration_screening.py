@@ -97,8 +97,13 @@ def checks(
 
 
 def spans_of(days: Sequence[date]) -> Sequence[Span]:
-    """When somebody with checks on these days was clear."""
-    return [(day, ScreeningCheck(queried_on=day).next_due) for day in days]
+    """When somebody with checks on these days was clear: stretches that touch are one."""
+    spans: list[Span] = []
+    for day in days:
+        due = ScreeningCheck(queried_on=day).next_due
+        first = spans.pop()[0] if spans and day <= spans[-1][1] else day
+        spans.append((first, due))
+    return spans
 
 
 def uuid_of(chance: Random) -> str:

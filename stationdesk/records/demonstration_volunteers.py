@@ -22,7 +22,7 @@ from stationdesk.records.shifts import VolunteerShift
 from stationdesk.records.volunteers import Language, Volunteer, VolunteerStatus, VolunteerWork
 
 _SPOKEN = {"05": Language.UYGHUR, "17": Language.KAZAKH}
-_MINOR, _LAPSED, _APPLIED, _UNTRAINED, _SIGNS = range(1, 6)
+_MINOR, _LAPSED, _APPLIED, _UNTRAINED, _SIGNS, _RESTS = range(1, 7)
 # Shares of those who paused and left among the others.
 _PAUSED, _LEFT = 0.06, 0.18
 # Of all shifts, those at sessions.
@@ -119,6 +119,8 @@ class _Maker:
         """Most are there; who left did so after some months."""
         chance, until = self._chance, self._tale.until
         draw, days = chance.random(), (until - joined).days
+        if number == _RESTS:
+            return VolunteerStatus.PAUSED, None
         if number <= _SIGNS or draw > _PAUSED + _LEFT or days < 150:
             return VolunteerStatus.ACTIVE, None
         if draw < _PAUSED:
