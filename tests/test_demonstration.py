@@ -234,6 +234,11 @@ def test_people_pass_the_gate(demo: Demo) -> None:
             held = desk.sessions.load(session_id)
             assert not desk.screening.why_not(held.responsible_id or 0, held.start.date())
         there = desk.volunteers.find(VolunteerQuery(status=VolunteerStatus.ACTIVE))
+        # All at once they are judged as each alone.
+        for day in (UNTIL, UNTIL - timedelta(days=200)):
+            alone = [i for i in desk.volunteers.find(VolunteerQuery()) if not desk.volunteers.why_not(i, day)]
+            assert list(desk.volunteers.find(VolunteerQuery(cleared_on=day))) == alone
+            assert 5 < len(alone) < 28
         shifts: dict[int, list[ShiftRow]] = defaultdict(list)
         for row in desk.shifts.rows(desk.shifts.find()):
             shifts[row.volunteer_id].append(row)

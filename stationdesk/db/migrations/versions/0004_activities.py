@@ -193,6 +193,8 @@ def upgrade() -> None:
         op.create_table(table, *_columns(columns), *_keys(table, columns))
     for table, names in _INDEXES:
         op.create_index(f"ix_{table}_{'_'.join(names)}", table, list(names))
+    own = sa.text("start IS NOT NULL")
+    op.create_index("ix_volunteer_shift_start", "volunteer_shift", ["start"], sqlite_where=own)
 
 
 def _columns(columns: tuple[tuple[object, ...], ...]) -> list[sa.Column[object]]:
