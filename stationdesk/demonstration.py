@@ -118,7 +118,6 @@ def make(data: Path, scale: str = "typical", seed: int = SEED, until: date | Non
 def _write(tale: Story, folder: Path) -> None:
     # Loaded where a station is made: the first window asks only whether this is one.
     from stationdesk.db.keyring import Cost
-    from stationdesk.records.demonstration_children import Around, child_files
     from stationdesk.records.founding import NewStation
 
     # These passwords are printed on the screen; making each guess costly would only cost time.
@@ -138,10 +137,7 @@ def _write(tale: Story, folder: Path) -> None:
     try:
         ids = _people(desk, tale, cost)
         _profile(desk, tale, ids)
-        ground = _ground(desk, tale)
-        around = Around(team=desk.staff.everyone(), communities=_communities(desk))
-        series = (item.series for item in ground.series)
-        fill_demonstration(desk, series, bookings(tale, ground), child_files(tale, around))
+        fill_demonstration(desk, _records(desk, tale))
     finally:
         desk.close()
     users = [
@@ -174,6 +170,20 @@ def _profile(desk: Desk, tale: Story, ids: Mapping[str, int]) -> None:
     for closure, kind in tale.closures:
         if kind is None or kind in rooms:
             desk.rooms.save_closure(replace(closure, room_id=rooms[kind] if kind else None))
+
+
+def _records(desk: Desk, tale: Story) -> Iterator[object]:
+    """All that is generated, each record after those it points to."""
+    from stationdesk.records.demonstration_children import Around, child_files
+    from stationdesk.records.demonstration_programme import Programme
+
+    ground = _ground(desk, tale)
+    files = tuple(child_files(tale, Around(team=ground.team, communities=_communities(desk))))
+    done = Programme(tale, ground, files)
+    yield from (item.series for item in ground.series)
+    yield from files
+    yield from done.records()
+    yield from bookings(tale, replace(ground, taken=done.bookings))
 
 
 def _communities(desk: Desk) -> tuple[Community, ...]:

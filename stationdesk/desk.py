@@ -36,10 +36,7 @@ if TYPE_CHECKING:
     from stationdesk.db.lock import Lock
     from stationdesk.db.opening import Found
     from stationdesk.db.station_file import OpenStation
-    from stationdesk.records.bookings import Booking
-    from stationdesk.records.demonstration_children import ChildFile
     from stationdesk.records.founding import NewStation
-    from stationdesk.records.series import Series
 
 
 @dataclass(frozen=True)
@@ -300,14 +297,12 @@ def set_up(data: Path, prepared: Prepared, new: "NewStation", *, any_folder: boo
     )
 
 
-def fill_demonstration(
-    desk: Desk, series: "Iterable[Series]", bookings: "Iterable[Booking]", files: "Iterable[ChildFile]" = ()
-) -> int:
-    """Put generated bookings and children's files into a demonstration station, unchecked; returns how
-    many bookings.
+def fill_demonstration(desk: Desk, records: "Iterable[object]") -> int:
+    """Put generated records into a demonstration station, unchecked, each after those it points to; returns
+    how many.
 
     Raises `Denied` in a real station.
     """
     from stationdesk.db.bulk import BulkStore
 
-    return BulkStore(desk.opened.database, desk.actor, desk.clock).add(series, bookings, files)
+    return BulkStore(desk.opened.database, desk.actor, desk.clock).add(records)

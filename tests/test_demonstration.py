@@ -3,8 +3,10 @@
 import json
 import multiprocessing
 import shutil
+from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +16,22 @@ from sqlalchemy import text
 from stationdesk import demonstration, paths
 from stationdesk.db.opening import Found
 from stationdesk.demonstration import Demo, at_desk, make, open_demo, read
-from stationdesk.desk import log_in, look
+from stationdesk.desk import Desk, log_in, look
 from stationdesk.errors import Refused
 from stationdesk.records.access import Role
+from stationdesk.records.activities import ActivityQuery
+from stationdesk.records.attendance import child_problems
 from stationdesk.records.bookings import BookingQuery, BookingRow, BookingStatus
+from stationdesk.records.calendar import Span, minute_of
 from stationdesk.records.child_figures import child_checks
 from stationdesk.records.children import ChildQuery, RecordLevel
 from stationdesk.records.families import FATHER, MOTHER
+from stationdesk.records.partners import PartnerQuery
+from stationdesk.records.sessions import NOT_HELD, Closing, SessionQuery, SessionStatus
+from stationdesk.records.shifts import ShiftRow
 from stationdesk.records.staff import Tier
+from stationdesk.records.summaries import cross_checks
+from stationdesk.records.volunteers import VolunteerQuery, VolunteerStatus
 from tests.children import light
 from tests.stations import CUT_OFF, founded, make_demo_and_be_cut_off
 
@@ -37,6 +47,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 def rows_of(demo: Demo) -> tuple[BookingRow, ...]:
     with at_desk(demo) as desk:
         return desk.bookings.between(*ALWAYS)
+
+
+def unnoted(desk: Desk) -> None:
+    """Keep no audit: a thousand notes would take longer than all else."""
+    desk.opened.database.journal = None
 
 
 def test_it_is_marked_and_stays_on_its_day(demo: Demo) -> None:
@@ -114,6 +129,7 @@ def test_children_are_found_as_those_the_program_files(demo: Demo) -> None:
 
 def test_the_stores_would_let_every_line_of_a_file_in(demo: Demo) -> None:
     with at_desk(demo) as desk:
+        unnoted(desk)
         files = desk.child_files
         for child_id in desk.children.find(ChildQuery(record_level=RecordLevel.FULL)):
             for stay in desk.children.enrolments(child_id):
@@ -166,6 +182,110 @@ def test_every_month_it_names_can_be_reported(demo: Demo) -> None:
             year, number = month.split("-")
             figures = desk.summaries.figures(int(year), int(number))
             assert float(figures.of("M01").month or 0) > 50
+
+
+def test_every_equation_holds_in_every_month(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        totals: Counter[str] = Counter()
+        for month in desk.summaries.months():
+            year, number = month.split("-")
+            found = desk.summaries.figures(int(year), int(number))
+            assert [check.text for check in cross_checks(found) if not check.holds] == []
+            for figure in found.figures:
+                totals[figure.code] += int(figure.month or 0) if figure.cumulative else 0
+        held = desk.sessions.find(SessionQuery(statuses=(SessionStatus.DONE,)))
+        assert totals["H01"] == len(held)
+        assert all(totals[code] > 0 for code in ("H02", "H03", "H04", "H05", "H06", "I04", "J02", "J04", "J05"))
+
+
+def test_sessions_lie_in_the_opening_hours_and_their_rooms_go_with_them(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        hours = desk.station.profile().hours
+        bookings = {row.id: row for row in desk.bookings.between(*ALWAYS)}
+        for session_id in desk.sessions.find(SessionQuery()):
+            held = desk.sessions.load(session_id)
+            wanted = Span(minute_of(held.start), minute_of(held.end))
+            assert any(span.start <= wanted.start and wanted.end <= span.end for span in hours.on(held.start.date()))
+            outcome = desk.sessions.outcome(session_id)
+            if held.booking_id is not None and held.status not in NOT_HELD:
+                booking = bookings[held.booking_id]
+                assert (booking.start, booking.end) == (held.start, held.end)
+                if held.status is SessionStatus.DONE:
+                    assert booking.status is BookingStatus.DONE
+                    assert booking.actual_count == outcome.presence.total
+
+
+def test_children_on_the_lists_may_take_part(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        unnoted(desk)
+        consents = {number: desk.child_files.consents(number) for number in desk.children.find(ChildQuery())}
+        births = {number: desk.children.load(number) for number in consents}
+        for session_id in desk.sessions.find(SessionQuery()):
+            held = desk.sessions.load(session_id)
+            activity, day = desk.activities.load(held.activity_id), held.start.date()
+            for line in desk.attendance.names(session_id):
+                child = births[line.child_id]
+                assert not list(child_problems(activity, child.name, child.birth_date, consents[line.child_id], day))
+
+
+def test_people_pass_the_gate(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        for session_id in desk.sessions.find(SessionQuery()):
+            held = desk.sessions.load(session_id)
+            assert not desk.screening.why_not(held.responsible_id or 0, held.start.date())
+        there = desk.volunteers.find(VolunteerQuery(status=VolunteerStatus.ACTIVE))
+        # All at once they are judged as each alone.
+        for day in (UNTIL, UNTIL - timedelta(days=200)):
+            alone = [i for i in desk.volunteers.find(VolunteerQuery()) if not desk.volunteers.why_not(i, day)]
+            assert list(desk.volunteers.find(VolunteerQuery(cleared_on=day))) == alone
+            assert 5 < len(alone) < 28
+        shifts: dict[int, list[ShiftRow]] = defaultdict(list)
+        for row in desk.shifts.rows(desk.shifts.find()):
+            shifts[row.volunteer_id].append(row)
+        for number, mine in shifts.items():
+            for one, other in pairwise(sorted(mine, key=lambda row: row.start)):
+                assert one.end <= other.start
+            if number in there:
+                assert not any(desk.volunteers.why_not(number, row.start.date()) for row in mine)
+
+
+def test_activities_volunteers_and_partners_are_saved_again_as_they_are(demo: Demo) -> None:
+    """They keep the words and keys by which they are found."""
+    with at_desk(demo) as desk:
+        unnoted(desk)
+        query = "SELECT id, name_key, words FROM {table} ORDER BY id"
+        queries = [text(query.format(table=table)) for table in ("activity", "volunteer", "partner")]
+        with desk.opened.database.read() as session:
+            before = [session.execute(each).all() for each in queries]
+        for activity_id in desk.activities.find(ActivityQuery()):
+            assert desk.activities.save(desk.activities.load(activity_id)) == activity_id
+        for volunteer_id in desk.volunteers.find(VolunteerQuery()):
+            assert desk.volunteers.save(desk.volunteers.load(volunteer_id)) == volunteer_id
+        for partner_id in desk.partners.find(PartnerQuery(gone=True)):
+            assert desk.partners.save(desk.partners.load(partner_id)) == partner_id
+            for contact in desk.partners.contacts(partner_id):
+                assert desk.partners.save_contact(contact) == contact.id
+        with desk.opened.database.read() as session:
+            assert [session.execute(each).all() for each in queries] == before
+
+
+def test_what_is_still_open_can_be_closed_and_moved(demo: Demo, tmp_path: Path) -> None:
+    copied = replace(demo, data=tmp_path / "copy")
+    shutil.copytree(demo.data, copied.data)
+    with at_desk(copied) as desk:
+        midnight = datetime.combine(UNTIL, time())
+        forgotten = desk.sessions.find(SessionQuery(end=midnight, statuses=(SessionStatus.PLANNED,)))
+        for session_id in forgotten:
+            activity = desk.activities.load(desk.sessions.load(session_id).activity_id)
+            there = [line.child_id for line in desk.attendance.names(session_id)]
+            desk.attendance.tick(session_id, there, guardian_present=activity.guardian_required)
+            assert desk.sessions.close_session(session_id, Closing()).presence.children == len(there)
+        ahead = desk.sessions.find(SessionQuery(start=midnight + timedelta(days=1), statuses=(SessionStatus.PLANNED,)))
+        for session_id in ahead:
+            held = desk.sessions.load(session_id)
+            assert desk.sessions.move_session(session_id, held.start, held.end) == session_id
+        assert forgotten
+        assert ahead
 
 
 def test_it_holds_what_the_program_itself_would_let_in(demo: Demo) -> None:

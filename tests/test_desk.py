@@ -321,7 +321,7 @@ def test_a_demonstration_station_stays_on_its_day(tmp_path: Path) -> None:
 
 def test_generated_bookings_never_enter_a_real_station(head: Desk) -> None:
     with pytest.raises(Denied):
-        desks.fill_demonstration(head, (), ())
+        desks.fill_demonstration(head, ())
 
 
 def test_whoever_watches_hears_which_tables_were_touched(head: Desk) -> None:

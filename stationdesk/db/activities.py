@@ -77,7 +77,7 @@ class ActivityStore(SessionWork):
     @needs(Right.SEE_ACTIVITIES)
     def rows(self, ids: Sequence[int]) -> tuple[ActivityRow, ...]:
         """The lines of these ids, in their order."""
-        table, sessions = ActivityTable, _sessions_of()
+        table, sessions = ActivityTable, _sessions_of(ids)
         columns = (table.id, table.title, table.form, table.category, table.feature, table.ended_on)
         query = (
             select(*columns, StaffTable.name.label("leader_name"), sessions)
@@ -184,10 +184,11 @@ class ActivityStore(SessionWork):
             return tuple(session.scalars(query))
 
 
-def _sessions_of() -> Any:
-    """What follows from the sessions of each activity."""
+def _sessions_of(ids: Sequence[int] | None = None) -> Any:
+    """What follows from the sessions of each activity, of all or of these."""
     table = ActivitySessionTable
     is_done = table.status == SessionStatus.DONE
+    which = () if ids is None else (table.activity_id.in_(ids),)
     return (
         select(
             table.activity_id,
@@ -197,7 +198,7 @@ def _sessions_of() -> Any:
             func.count().filter(is_done).label("done"),
             func.sum(table.cost).filter(is_done).label("cost"),
         )
-        .where(table.deleted_at.is_(None), table.status.not_in(NOT_HELD))
+        .where(table.deleted_at.is_(None), table.status.not_in(NOT_HELD), *which)
         .group_by(table.activity_id)
         .subquery()
     )

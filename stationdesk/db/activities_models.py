@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stationdesk.db.models import Base, Kept
@@ -172,6 +172,9 @@ class VolunteerShiftTable(Kept, Base):
     did_not_come: Mapped[shifts.DidNotCome]
     evaluation: Mapped[shifts.Evaluation | None]
     note: Mapped[shifts.ShiftNote | None]
+
+    # Those with their session's time are found by the session's index.
+    __table_args__ = (Index(None, "start", sqlite_where=text("start IS NOT NULL")),)
 
 
 class HourRulesTable(Kept, Base):

@@ -16,7 +16,7 @@ from stationdesk.db.activities_models import (
 from stationdesk.db.attendance import FAMILY
 from stationdesk.db.children_models import ChildTable, EnrolmentTable
 from stationdesk.db.children_scope import visible_ids
-from stationdesk.db.gate import STARTS, worked
+from stationdesk.db.gate import in_time, worked
 from stationdesk.db.partners import joint_items
 from stationdesk.fields import Level
 from stationdesk.records.access import Actor
@@ -132,10 +132,9 @@ def _volunteers(session: Session) -> tuple[Membership, ...]:
 
 
 def _shifts(session: Session, year: Period) -> tuple[Event, ...]:
-    which = (year.start <= STARTS, year.end > STARTS)
     return tuple(
         Event(shift.shift_id, shift.start.date(), frozenset({shift.volunteer_id}), minutes=shift.minutes)
-        for shift in worked(session, *which)
+        for shift in worked(session, *in_time(year.start, year.end))
         if shift.counts
     )
 

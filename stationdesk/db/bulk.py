@@ -9,6 +9,19 @@ from typing import Any
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
+from stationdesk.db.activities_models import (
+    ActivitySessionTable,
+    ActivityTable,
+    AttendanceTable,
+    JointWorkTable,
+    PartnerContactTable,
+    PartnerLinkTable,
+    PartnerTable,
+    ScreeningCheckTable,
+    TrainingTable,
+    VolunteerShiftTable,
+    VolunteerTable,
+)
 from stationdesk.db.child_lists import (
     ASSESSMENTS,
     BENEFITS,
@@ -27,59 +40,91 @@ from stationdesk.db.pinyin import name_key
 from stationdesk.db.stores import Store, needs
 from stationdesk.errors import Denied
 from stationdesk.records.access import Right
+from stationdesk.records.activities import Activity
+from stationdesk.records.attendance import Attendance
 from stationdesk.records.bookings import Booking
 from stationdesk.records.calendar import BEIJING
 from stationdesk.records.demonstration_children import ChildFile
 from stationdesk.records.enrolments import Enrolment
+from stationdesk.records.partners import JointWork, Partner, PartnerContact, PartnerLink
+from stationdesk.records.screening import ScreeningCheck, Training
 from stationdesk.records.series import Series
+from stationdesk.records.sessions import ActivitySession
+from stationdesk.records.shifts import VolunteerShift
+from stationdesk.records.volunteers import Volunteer
 
 _BATCH = 2000
 _LISTS = (ASSESSMENTS, BENEFITS, CARE, CATEGORIES, CONSENTS, HEALTH, LEVELS, NEEDS, SCHOOLING)
-_TABLES: dict[type, Any] = {Enrolment: EnrolmentTable} | {record: table for record, table, _order in _LISTS}
+# Kind of record and table, each after those it points to.
+_TABLES: dict[type, Any] = {
+    Series: SeriesTable,
+    Booking: BookingTable,
+    Enrolment: EnrolmentTable,
+    **{record: table for record, table, _order in _LISTS},
+    Partner: PartnerTable,
+    PartnerContact: PartnerContactTable,
+    JointWork: JointWorkTable,
+    Volunteer: VolunteerTable,
+    ScreeningCheck: ScreeningCheckTable,
+    Training: TrainingTable,
+    Activity: ActivityTable,
+    PartnerLink: PartnerLinkTable,
+    ActivitySession: ActivitySessionTable,
+    Attendance: AttendanceTable,
+    VolunteerShift: VolunteerShiftTable,
+}
+# What those are called that are found by any part of their name, as their stores make it.
+_NAMES: dict[type, str] = {Activity: "title", Partner: "name", Volunteer: "name"}
 
 
 class BulkStore(Store):
     """The way in for generated records."""
 
     @needs(Right.EDIT_STATION)
-    def add(self, series: Iterable[Series], bookings: Iterable[Booking], files: Iterable[ChildFile] = ()) -> int:
-        """Insert all in one transaction; returns how many bookings. Series, and what other records of
-        a file point to, keep the ids they have.
+    def add(self, records: Iterable[object]) -> int:
+        """Insert all in one transaction; returns how many. They come after those they point to; who has an
+        id keeps it.
 
-        Raises `Denied` in a real station: there, every booking is checked.
+        Raises `Denied` in a real station: there, every record is checked.
         """
-        stamp = self._stamp()
+        stamp, count = self._stamp(), 0
         with self._database.write() as session:
             if session.scalar(select(StationTable.demo_today)) is None:
                 raise Denied
             # The keys of 150,000 rows in random order: with the usual 2 MB every page would be
             # encrypted anew many times over.
             session.execute(text("PRAGMA cache_size = -131072"))
-            _insert(session, SeriesTable, series, stamp, keep_ids=True)
-            count = _insert(session, BookingTable, bookings, stamp)
-            for some in _batches(files):
-                _insert_files(session, some, stamp)
+            for some in _batches(records):
+                _insert_some(session, some, stamp)
+                count += len(some)
             session.execute(text("PRAGMA optimize"))
         return count
 
 
-def _insert(
-    session: Session, table: Any, records: Iterable[Any], stamp: tuple[str, str], *, keep_ids: bool = False
-) -> int:
-    count = 0
-    for batch in _batches(records):
-        session.execute(insert(table.__table__), _rows(batch, stamp, keep_ids=keep_ids))
-        count += len(batch)
-    return count
+def _insert_some(session: Session, records: list[Any], stamp: tuple[str, str]) -> None:
+    """Kind after kind, each after those it points to."""
+    kinds: dict[type, list[Any]] = defaultdict(list)
+    for record in records:
+        kinds[type(record)].append(record)
+    files = kinds.pop(ChildFile, [])
+    if files:
+        _insert_files(session, files, stamp)
+    for kind in sorted(kinds, key=list(_TABLES).index):
+        _insert(session, _TABLES[kind], kinds[kind], stamp)
+
+
+def _insert(session: Session, table: Any, records: list[Any], stamp: tuple[str, str]) -> None:
+    if records:
+        session.execute(insert(table.__table__), _rows(records, stamp))
 
 
 def _insert_files(session: Session, files: list[ChildFile], stamp: tuple[str, str]) -> None:
     """Table after table, each after those it points to."""
-    _insert(session, HouseholdTable, (file.household for file in files if file.household), stamp, keep_ids=True)
+    _insert(session, HouseholdTable, [file.household for file in files if file.household], stamp)
     children: Any = ChildTable.__table__
-    rows = _rows([file.child for file in files], stamp, keep_ids=True)
+    rows = _rows([file.child for file in files], stamp)
     session.execute(insert(children), [row | _found_by(file) for row, file in zip(rows, files, strict=True)])
-    _insert(session, FamilyMemberTable, (member for file in files for member in file.family), stamp, keep_ids=True)
+    _insert(session, FamilyMemberTable, [member for file in files for member in file.family], stamp)
     lists: dict[type, list[object]] = defaultdict(list)
     for file in files:
         for record in file.records:
@@ -99,13 +144,18 @@ def _found_by(file: ChildFile) -> dict[str, str]:
     }
 
 
-def _rows(records: list[Any], stamp: tuple[str, str], *, keep_ids: bool) -> list[dict[str, Any]]:
-    """The rows of records of one kind."""
+def _rows(records: list[Any], stamp: tuple[str, str]) -> list[dict[str, Any]]:
+    """The rows of records of one kind, all of them with their ids or none."""
     when, who = stamp
     common = {"version": 1, "created_at": when, "created_by": who, "updated_at": when, "updated_by": who}
-    left_out = {"version"} if keep_ids else {"version", "id"}
+    left_out = {"version"} if records[0].id is not None else {"version", "id"}
     names = [item.name for item in fields(records[0]) if item.name not in left_out]
-    return [{name: getattr(record, name) for name in names} | common for record in records]
+    rows = [{name: getattr(record, name) for name in names} | common for record in records]
+    called = _NAMES.get(type(records[0]))
+    if called is not None:
+        for row in rows:
+            row |= {"name_key": name_key(row[called]), "words": search_words(row[called])}
+    return rows
 
 
 def _batches(records: Iterable[Any]) -> Iterator[list[Any]]:

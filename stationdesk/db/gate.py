@@ -1,7 +1,8 @@
 """The gate before work with children: every door that chooses a person asks here, and only here."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,11 +19,11 @@ from stationdesk.db.models import StaffTable
 from stationdesk.db.stores import load, record_of
 from stationdesk.errors import Problem
 from stationdesk.i18n import N_
-from stationdesk.records.screening import ScreeningCheck, Training, screening_problem
+from stationdesk.records.screening import CheckResult, ScreeningCheck, Training, screening_problem
 from stationdesk.records.sessions import NOT_HELD, SessionStatus
 from stationdesk.records.shifts import VolunteerShift, Worked, overlap_problems, span_problems
 from stationdesk.records.staff import Staff
-from stationdesk.records.volunteers import Volunteer, choice_problems
+from stationdesk.records.volunteers import Volunteer, VolunteerStatus, choice_problems
 
 
 def checks_of(session: Session, person: Any, person_id: int) -> tuple[ScreeningCheck, ...]:
@@ -52,6 +53,47 @@ def volunteer_problems(session: Session, place: str, volunteer_id: int, day: dat
     return tuple(choice_problems(place, volunteer, checks, _trainings(session, volunteer_id), day))
 
 
+def cleared_volunteers(session: Session, people: Sequence[int], day: date) -> list[int]:
+    """Who of `people` may be chosen for `day`, in their order: as `volunteer_problems` says, all at once."""
+    checks, trainings = _recent_checks(session, day), _first_trainings(session)
+    table = VolunteerTable
+    listed = select(table).where(table.status == VolunteerStatus.ACTIVE, table.deleted_at.is_(None))
+    fit = {
+        row.id
+        for row in session.scalars(listed)
+        if not any(choice_problems("", record_of(Volunteer, row), checks[row.id], trainings[row.id], day))
+    }
+    return [number for number in people if number in fit]
+
+
+def _recent_checks(session: Session, day: date) -> Mapping[int | None, list[ScreeningCheck]]:
+    """The checks of volunteers that may still hold on `day`, and those with a record, whenever it was."""
+    table = ScreeningCheckTable
+    query = select(table.volunteer_id, table.queried_on, table.result).where(
+        table.volunteer_id.is_not(None),
+        table.deleted_at.is_(None),
+        (table.queried_on > day - timedelta(days=366)) | (table.result == CheckResult.HIT),
+    )
+    found: dict[int | None, list[ScreeningCheck]] = defaultdict(list)
+    for number, queried_on, result in session.execute(query):
+        found[number].append(ScreeningCheck(volunteer_id=number, queried_on=queried_on, result=result))
+    return found
+
+
+def _first_trainings(session: Session) -> Mapping[int | None, list[Training]]:
+    """The first training of each volunteer."""
+    table = TrainingTable
+    query = (
+        select(table.volunteer_id, func.min(table.day))
+        .where(table.volunteer_id.is_not(None), table.deleted_at.is_(None))
+        .group_by(table.volunteer_id)
+    )
+    found: dict[int | None, list[Training]] = defaultdict(list)
+    for number, day in session.execute(query):
+        found[number].append(Training(volunteer_id=number, day=day))
+    return found
+
+
 def _trainings(session: Session, volunteer_id: int) -> tuple[Training, ...]:
     table = TrainingTable
     kept = select(table).where(table.volunteer_id == volunteer_id, table.deleted_at.is_(None))
@@ -74,6 +116,24 @@ def shift_problems(session: Session, shift: VolunteerShift, span: tuple[datetime
 
 # When a shift begins: at its own time, else at its session's.
 STARTS = func.coalesce(VolunteerShiftTable.start, ActivitySessionTable.start)
+
+
+def in_time(begun: datetime | None, over: datetime | None) -> tuple[Any, ...]:
+    """The shifts that begin from `begun` on and before `over`, None being no bound. Their ids are looked up
+    first, by the one and by the other of the two times, for no index knows which of them it is."""
+    table, held = VolunteerShiftTable, ActivitySessionTable
+    if begun is None and over is None:
+        return ()
+    own = select(table.id).where(*_bounds(table.start, begun, over))
+    of_sessions = select(table.id).join(held, held.id == table.session_id).where(*_bounds(held.start, begun, over))
+    return (*_bounds(STARTS, begun, over), table.id.in_(own.union_all(of_sessions)))
+
+
+def _bounds(column: Any, begun: datetime | None, over: datetime | None) -> Iterator[Any]:
+    if begun is not None:
+        yield column >= begun
+    if over is not None:
+        yield column < over
 
 
 def shifts_query(*columns: Any) -> Any:

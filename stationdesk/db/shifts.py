@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from stationdesk.db.activities_models import (
     VolunteerShiftTable,
     VolunteerTable,
 )
-from stationdesk.db.gate import STARTS, counted, shift_problems, shifts_query, worked
+from stationdesk.db.gate import STARTS, counted, in_time, shift_problems, shifts_query, worked
 from stationdesk.db.stores import Store, load, load_row, needs, record_of, remove, save, verify
 from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_
@@ -44,10 +44,9 @@ class ShiftStore(Store):
             wanted = wanted.where(table.volunteer_id == volunteer_id)
         if session_id is not None:
             wanted = wanted.where(table.session_id == session_id)
-        if first is not None:
-            wanted = wanted.where(datetime.combine(first, time()) <= STARTS)
-        if last is not None:
-            wanted = wanted.where(datetime.combine(last, time.max) >= STARTS)
+        begun = None if first is None else datetime.combine(first, time())
+        over = None if last is None else datetime.combine(last + timedelta(days=1), time())
+        wanted = wanted.where(*in_time(begun, over))
         with self._database.read() as session:
             return array("q", session.scalars(wanted.order_by(STARTS, table.id)))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import ScreeningCheckTable, VolunteerTable
 from stationdesk.db.child_words import search_words, squeezed
-from stationdesk.db.gate import checks_of, volunteer_problems
+from stationdesk.db.gate import checks_of, cleared_volunteers, volunteer_problems
 from stationdesk.db.pinyin import name_key
 from stationdesk.db.stores import Store, load, needs, record_of, save, verify
 from stationdesk.errors import Problem, Refused
@@ -55,8 +55,7 @@ class VolunteerStore(Store):
             found = array("q", session.scalars(wanted.order_by(key.desc() if query.descending else key, table.id)))
             if query.cleared_on is None:
                 return found
-            day = query.cleared_on
-            return array("q", (i for i in found if not volunteer_problems(session, "", i, day)))
+            return array("q", cleared_volunteers(session, found, query.cleared_on))
 
     @needs(Right.SEE_VOLUNTEERS)
     def rows(self, ids: Sequence[int]) -> tuple[VolunteerRow, ...]:

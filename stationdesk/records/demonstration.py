@@ -32,7 +32,9 @@ _MEAN_LOAD = 1.03
 @dataclass(frozen=True, slots=True)
 class Scale:
     """How large (domain §8): rooms, bookings a year, months back from the day it pretends to be; children
-    in stock, once in stock, and registered for activities only."""
+    in stock, once in stock, and registered for activities only; for how many of the months there are
+    activities, how many sessions a year and how many times as large as small ones; volunteers ever, and
+    their shifts a year."""
 
     rooms: int
     yearly: int
@@ -40,12 +42,17 @@ class Scale:
     in_stock: int = 0
     left: int = 0
     light: int = 0
+    active: int = 0
+    sessions: int = 0
+    crowd: float = 1.0
+    volunteers: int = 0
+    shifts: int = 0
 
 
 SCALES: Mapping[str, Scale] = {
-    "typical": Scale(5, 1_500, 24, 42, 24, 84),
-    "busy": Scale(6, 4_000, 24, 200, 400, 1_000),
-    "worst": Scale(12, 15_000, 120, 600, 2_400, 5_000),
+    "typical": Scale(5, 1_500, 24, 42, 24, 84, 12, 140, 1.2, 30, 300),
+    "busy": Scale(6, 4_000, 24, 200, 400, 1_000, 12, 260, 3.5, 150, 1_500),
+    "worst": Scale(12, 15_000, 120, 600, 2_400, 5_000, 120, 600, 13.5, 600, 8_000),
 }
 
 
@@ -248,32 +255,35 @@ def _first_day(told: Mapping[str, Any], start: date) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What the bookings stand on: the saved rooms and team, each room's rules by its id."""
+    """What the bookings stand on: the saved rooms and team, each room's rules by its id; `taken` are those
+    made before, for activities."""
 
     rooms: Sequence[Room]
     team: Sequence[Staff]
     rules: Mapping[int, DayRules]
     series: Sequence[Recurring]
+    taken: Sequence[Booking] = ()
 
 
 def bookings(tale: Story, ground: Ground) -> Iterator[Booking]:
-    """Every booking, day by day: first what recurs, then single ones up to the day's load.
+    """Every booking but those taken, day by day: first what recurs, then single ones up to the day's load.
 
     None breaks a rule that `BookingStore.book` would hold against it.
     """
     maker = _Maker(tale, ground)
-    due = _by_day(ground.series)
+    due = by_day(ground.series)
     owed = 0.0
     day = tale.first
     while day <= tale.until + AHEAD:
         owed = min(owed + _load(tale, day), 2.5 * _load(tale, day) + 1)
         made = list(maker.day(day, due.get(day, ()), owed))
-        owed -= len(made)
+        owed -= len(made) + maker.taken_on(day)
         yield from made
         day += timedelta(days=1)
 
 
-def _by_day(series: Iterable[Recurring]) -> Mapping[date, Sequence[Recurring]]:
+def by_day(series: Iterable[Recurring]) -> Mapping[date, Sequence[Recurring]]:
+    """What recurs on each day."""
     days: dict[date, list[Recurring]] = defaultdict(list)
     for item in series:
         for day in item.series.days():
@@ -289,6 +299,11 @@ def _load(tale: Story, day: date) -> float:
     return load if weeks <= 0 else load * max(0.05, 0.9 - 0.2 * weeks)
 
 
+def held_by(booking: Booking) -> Held:
+    """The stretch of a room that a booking holds."""
+    return Held(booking.start, booking.end, booking.expected_count, booking.title)
+
+
 class _Maker:
     """Draws one booking after the other; keeps what the day's rooms already hold."""
 
@@ -299,11 +314,20 @@ class _Maker:
         self._rooms = {room.id or 0: room for room in ground.rooms}
         self._weights = [_told()["rooms"][room.kind.code]["weight"] for room in ground.rooms]
         self._held: dict[int, list[Held]] = {}
+        self._taken: dict[date, list[Booking]] = defaultdict(list)
+        for booking in ground.taken:
+            self._taken[booking.start.date()].append(booking)
+
+    def taken_on(self, day: date) -> int:
+        """How many bookings were there before."""
+        return len(self._taken.get(day, ()))
 
     def day(self, day: date, due: Iterable[Recurring], load: float) -> Iterator[Booking]:
         """The bookings of one day, those of series whether the load asks for them or not."""
         self._held = defaultdict(list)
-        made = 0
+        for booking in self._taken.get(day, ()):
+            self._held[booking.room_id].append(held_by(booking))
+        made = self.taken_on(day)
         for item in due:
             start = datetime.combine(day, time.fromisoformat(item.told["start"]))
             booking = self._booking(self._rooms[item.room_id], start, item.told["minutes"], item.told)
@@ -359,7 +383,7 @@ class _Maker:
             or capacity_problem(room, booking)
         ):
             return False
-        held.append(Held(booking.start, booking.end, booking.expected_count, booking.title))
+        held.append(held_by(booking))
         return True
 
     def _finished(self, booking: Booking) -> Booking:

@@ -47,13 +47,13 @@ def bookings(desk: Desk, count: int) -> Iterator[Booking]:
 
 @pytest.mark.parametrize("count", [0, 1, 2000, 4001])
 def test_any_number_gets_in(head: Desk, count: int) -> None:
-    assert fill_demonstration(head, [series()], bookings(head, count)) == count
+    assert fill_demonstration(head, [series(), *bookings(head, count)]) == count + 1
     assert len(head.bookings.find(BookingQuery())) == count
 
 
 def test_what_gets_in_reads_as_it_was(head: Desk) -> None:
     wanted = tuple(bookings(head, 3))
-    fill_demonstration(head, [series()], wanted)
+    fill_demonstration(head, [series(), *wanted])
     ids = head.bookings.find(BookingQuery())
     for booking, booking_id in zip(wanted, ids, strict=True):
         found = head.bookings.load(booking_id)
@@ -70,7 +70,7 @@ def test_what_gets_in_reads_as_it_was(head: Desk) -> None:
 def test_all_or_nothing(head: Desk) -> None:
     (booking,) = bookings(head, 1)
     with pytest.raises(Refused):
-        fill_demonstration(head, (), [*bookings(head, 2500), booking, booking])
+        fill_demonstration(head, [series(), *bookings(head, 2500), booking, booking])
     assert len(head.bookings.find(BookingQuery())) == 0
 
 
@@ -79,7 +79,7 @@ def test_a_real_station_takes_none(tmp_path: Path) -> None:
     desk = at_desk(tmp_path / "real")
     try:
         with pytest.raises(Denied):
-            fill_demonstration(desk, (), bookings(desk, 1))
+            fill_demonstration(desk, bookings(desk, 1))
         assert len(desk.bookings.find(BookingQuery())) == 0
     finally:
         desk.close()
@@ -88,5 +88,5 @@ def test_a_real_station_takes_none(tmp_path: Path) -> None:
 def test_watchers_hear_of_it(head: Desk) -> None:
     heard: list[frozenset[str]] = []
     head.watch(heard.append)
-    fill_demonstration(head, [series()], bookings(head, 1))
+    fill_demonstration(head, [series(), *bookings(head, 1)])
     assert heard == [frozenset({"series", "booking"})]

@@ -42,8 +42,8 @@ class Made:
         special = {day.day: day for day in seed_holidays()}
         rules = {room.id or 0: rules_for(room, DEFAULT_HOURS, special, self.closures) for room in self.rooms}
         self.series = recurring(self.tale, self.rooms)
-        ground = Ground(rooms=self.rooms, team=self.team, rules=rules, series=self.series)
-        self.bookings = tuple(bookings(self.tale, ground))
+        self.ground = Ground(rooms=self.rooms, team=self.team, rules=rules, series=self.series)
+        self.bookings = tuple(bookings(self.tale, self.ground))
 
 
 @cache

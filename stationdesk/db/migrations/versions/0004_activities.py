@@ -308,6 +308,8 @@ def upgrade() -> None:
     _create_photo_content()
     for table, names in _INDEXES:
         op.create_index(f"ix_{table}_{'_'.join(names)}", table, list(names))
+    own = sa.text("start IS NOT NULL")
+    op.create_index("ix_volunteer_shift_start", "volunteer_shift", ["start"], sqlite_where=own)
 
 
 def _create_photo_content() -> None:
