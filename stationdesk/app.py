@@ -54,6 +54,8 @@ def entries() -> tuple["Entry", ...]:
         Entry("home", N_("工作台"), "house", _page("home", "HomePage")),
         Entry("bookings", N_("场地预约"), "calendar-days", _page("bookings", "BookingsPage")),
         Entry("children", N_("儿童档案"), "users", _page("children", "ChildrenPage"), Right.SEE_CHILDREN),
+        Entry("activities", N_("活动"), "party-popper", _page("activities", "ActivitiesPage"), Right.SEE_ACTIVITIES),
+        Entry("partners", N_("协作单位"), "handshake", _page("partners", "PartnersPage"), Right.SEE_PARTNERS),
         Entry("summary", N_("月报与打印"), "file-text", _page("summary", "SummaryPage")),
         Entry("settings", N_("设置"), "settings", _page("settings_page", "SettingsPage")),
     )

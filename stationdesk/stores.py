@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from stationdesk.db.accounts import AccountStore
     from stationdesk.db.activities import ActivityStore
     from stationdesk.db.attachments import AttachmentStore
-    from stationdesk.db.attendance import AttendanceStore
     from stationdesk.db.audit import AuditStore
     from stationdesk.db.child_exports import ChildExportStore
     from stationdesk.db.child_imports import ChildImportStore
     from stationdesk.db.child_merges import ChildMergeStore
     from stationdesk.db.child_reviews import ChildReviewStore
     from stationdesk.db.children import ChildStore
+    from stationdesk.db.contracts import ContractStore
     from stationdesk.db.drafts import DraftStore
     from stationdesk.db.home import HomeStore
     from stationdesk.db.partners import PartnerStore
@@ -25,13 +25,17 @@ if TYPE_CHECKING:
     from stationdesk.db.safety import SafetyStore
     from stationdesk.db.screening import ScreeningStore
     from stationdesk.db.series import SeriesStore
+    from stationdesk.db.session_photos import SessionPhotoStore
+    from stationdesk.db.session_prints import SessionPrintStore
     from stationdesk.db.sessions import SessionStore
     from stationdesk.db.shifts import ShiftStore
     from stationdesk.db.staff import StaffStore
     from stationdesk.db.station import StationStore
     from stationdesk.db.station_file import OpenStation
     from stationdesk.db.summaries import SummaryStore
+    from stationdesk.db.ticking import TickingStore
     from stationdesk.db.volunteers import VolunteerStore
+    from stationdesk.db.work_groups import WorkGroupStore
 
 
 @dataclass(frozen=True)
@@ -156,11 +160,25 @@ class Stores:
         return SessionStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
-    def attendance(self) -> "AttendanceStore":
-        """Who signed up for sessions and came."""
-        from stationdesk.db.attendance import AttendanceStore
+    def session_photos(self) -> "SessionPhotoStore":
+        """Photos of sessions."""
+        from stationdesk.db.session_photos import SessionPhotoStore
 
-        return AttendanceStore(self.opened.database, self.actor, self.clock)
+        return SessionPhotoStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def session_prints(self) -> "SessionPrintStore":
+        """What is printed of sessions and activities."""
+        from stationdesk.db.session_prints import SessionPrintStore
+
+        return SessionPrintStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def attendance(self) -> "TickingStore":
+        """Who signed up for sessions and came."""
+        from stationdesk.db.ticking import TickingStore
+
+        return TickingStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def volunteers(self) -> "VolunteerStore":
@@ -189,6 +207,20 @@ class Stores:
         from stationdesk.db.partners import PartnerStore
 
         return PartnerStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def work_groups(self) -> "WorkGroupStore":
+        """Leading, expert and working group, their meetings and decisions."""
+        from stationdesk.db.work_groups import WorkGroupStore
+
+        return WorkGroupStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def contracts(self) -> "ContractStore":
+        """Purchased services."""
+        from stationdesk.db.contracts import ContractStore
+
+        return ContractStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def home(self) -> "HomeStore":

@@ -18,6 +18,7 @@ from stationdesk.db.activities_models import (
 )
 from stationdesk.db.attendance import promote
 from stationdesk.db.child_words import search_words, squeezed
+from stationdesk.db.contract_links import contract_problems, still_in
 from stationdesk.db.gate import staff_problems
 from stationdesk.db.models import StaffTable
 from stationdesk.db.partner_links import link_partners, linked_to
@@ -29,7 +30,8 @@ from stationdesk.i18n import N_
 from stationdesk.records.access import Right
 from stationdesk.records.activities import Activity, ActivityQuery, ActivityRow, copied
 from stationdesk.records.people import tidy_name
-from stationdesk.records.sessions import NOT_HELD, SessionStatus
+from stationdesk.records.series import Series
+from stationdesk.records.sessions import NOT_HELD, ActivitySession, SessionStatus
 
 _SORTS: dict[str, Any] = {
     "title": ActivityTable.name_key,
@@ -94,11 +96,34 @@ class ActivityStore(SessionWork):
             return load(session, Activity, ActivityTable, activity_id)
 
     @needs(Right.EDIT_ACTIVITIES)
-    def save(self, activity: Activity) -> int:
-        """Add or change one activity; returns the id. With a larger quota those who wait move up. Raises
-        `Refused`, `Conflict`, `Missing`."""
+    def save(self, activity: Activity, partner_ids: Sequence[int] | None = None) -> int:
+        """Add or change one activity, and if they are given whom it is held with; returns the id. With a
+        larger quota those who wait move up. Raises `Refused`, `Conflict`, `Missing`."""
         with self._database.write() as session:
-            return self._save(session, activity)
+            activity_id = self._save(session, activity)
+            if partner_ids is not None:
+                link_partners(session, self._stamp(), partner_ids, activity_id=activity_id)
+            return activity_id
+
+    @needs(Right.EDIT_ACTIVITIES)
+    def plan(
+        self,
+        activity: Activity,
+        partner_ids: Sequence[int],
+        held: ActivitySession,
+        series: Series | None = None,
+        room_id: int | None = None,
+        override_reason: str | None = None,
+    ) -> tuple[int, ...]:
+        """A new activity, whom it is held with, and its first session (with `series` one on each of its
+        days) in its room, in one step; returns the ids of the sessions. All or nothing: raises `Refused`."""
+        with self._database.write() as session:
+            activity_id = self._save(session, activity)
+            link_partners(session, self._stamp(), partner_ids, activity_id=activity_id)
+            held = replace(held, activity_id=activity_id)
+            if series is not None:
+                return self._place_series(session, held, series, room_id, override_reason)
+            return (self._place(session, held, room_id, override_reason),)
 
     def _save(self, session: Session, activity: Activity) -> int:
         activity = replace(activity, title=tidy_name(activity.title))
@@ -107,6 +132,9 @@ class ActivityStore(SessionWork):
         if old is None or old.leader_id != activity.leader_id:
             Refused.over(staff_problems(session, "leader_id", activity.leader_id, self._clock().date()))
         held = () if old is None else self._sessions(session, old.id or 0)
+        if old is None or old.contract_id != activity.contract_id:
+            days = [one.start.date() for one in held if one.status not in NOT_HELD]
+            Refused.over(contract_problems(session, activity.contract_id, days))
         if activity.ended_on is not None and any(one.status is SessionStatus.PLANNED for one in held):
             raise Refused(Problem("ended_on", N_("还有没结束的场次，请先结束或取消它们，再结项。")))
         keys = {"name_key": name_key(activity.title), "words": search_words(activity.title)}
@@ -122,7 +150,8 @@ class ActivityStore(SessionWork):
         the new id. Whoever leads or runs it is judged anew. All or nothing: raises `Refused`, `Missing`."""
         with self._database.write() as session:
             old = load(session, Activity, ActivityTable, activity_id)
-            new_id = self._save(session, copied(old))
+            again = replace(copied(old), contract_id=still_in(session, old.contract_id, first))
+            new_id = self._save(session, again)
             link_partners(session, self._stamp(), linked_to(session, activity_id=activity_id), activity_id=new_id)
             self._copy_sessions(session, activity_id, new_id, first)
             return new_id

@@ -1,20 +1,23 @@
-"""The tables of activities, volunteers and partners; each is compared with its record by a test."""
+"""The tables of activities and their photos, volunteers and partners; each is compared with its record by a test."""
 
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stationdesk.db.models import Base, Kept
 from stationdesk.db.types import Coded, CodedMany, Hundredths
 from stationdesk.records import (
     activities,
+    attachments,
     attendance,
+    file_kinds,
     ids,
     partners,
     people,
     screening,
+    session_photos,
     sessions,
     shifts,
     volunteers,
@@ -48,6 +51,7 @@ class ActivityTable(Kept, Base):
     safety_plan: Mapped[activities.SafetyPlan | None]
     budget: Mapped[Decimal | None] = mapped_column(Hundredths)
     funding: Mapped[activities.FundingSource | None] = mapped_column(Coded(activities.FundingSource))
+    contract_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id", ondelete="RESTRICT"), index=True)
     feature: Mapped[activities.IsFeature]
     summary: Mapped[activities.ActivitySummary | None]
     ended_on: Mapped[date | None]
@@ -235,3 +239,34 @@ class PartnerLinkTable(Kept, Base):
     joint_work_id: Mapped[int | None] = mapped_column(ForeignKey("joint_work.id", ondelete="RESTRICT"), index=True)
 
     __table_args__ = (CheckConstraint("(activity_id IS NULL) <> (joint_work_id IS NULL)", name="one_matter"),)
+
+
+class SessionPhotoTable(Kept, Base):
+    """`records.session_photos.SessionPhoto`."""
+
+    __tablename__ = "session_photo"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("activity_session.id", ondelete="RESTRICT"), index=True)
+    caption: Mapped[session_photos.Caption | None]
+    seen: Mapped[session_photos.Seen] = mapped_column(Coded(session_photos.Seen))
+    kind: Mapped[file_kinds.FileKind] = mapped_column(Coded(file_kinds.FileKind))
+    size: Mapped[attachments.FileSize]
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class SessionPhotoContentTable(Base):
+    """The bytes of a photo, under its id: apart, so that a list never reads over them."""
+
+    __tablename__ = "session_photo_content"
+
+    id: Mapped[int] = mapped_column(ForeignKey("session_photo.id", ondelete="RESTRICT"), primary_key=True)
+    data: Mapped[bytes]
+
+
+class PhotoChildTable(Kept, Base):
+    """`records.session_photos.PhotoChild`; a merge of files moves lines, so a child may stand here twice."""
+
+    __tablename__ = "session_photo_child"
+
+    photo_id: Mapped[int] = mapped_column(ForeignKey("session_photo.id", ondelete="RESTRICT"), index=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id", ondelete="RESTRICT"), index=True)

@@ -38,7 +38,7 @@ def activity_facts(session: Session, actor: Actor, year: Period) -> ActivityFact
     know of."""
     depts = dict(session.execute(select(PartnerTable.id, PartnerTable.dept)).tuples().all())
     return ActivityFacts(
-        sessions=_sessions(session, year),
+        sessions=held_sessions(session, year),
         volunteers=_volunteers(session),
         shifts=_shifts(session, year),
         partners=_partners(session),
@@ -59,7 +59,8 @@ def first_session_on(session: Session) -> date | None:
     return found.date() if found else None
 
 
-def _sessions(session: Session, year: Period) -> tuple[HeldSession, ...]:
+def held_sessions(session: Session, year: Period) -> tuple[HeldSession, ...]:
+    """The closed sessions of a time, as they are counted."""
     table = ActivitySessionTable
     came, guardians = _came(session, year)
     enrolled = _enrolled(session, year)

@@ -1,8 +1,10 @@
 """Attendance: signing up, moving up from the queue, ticking who came, and a child's next session."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -28,14 +30,18 @@ from stationdesk.records.attendance import (
     AttendanceRow,
     AttendanceState,
     SignUp,
+    TakenPart,
     child_problems,
     guardian_problem,
+    is_regular,
     next_in_line,
     place_left,
+    queue,
+    regular_since,
     session_problems,
 )
 from stationdesk.records.children import is_own
-from stationdesk.records.sessions import ActivitySession, NextSession, SessionStatus
+from stationdesk.records.sessions import NOT_HELD, ActivitySession, NextSession, SessionStatus
 
 # Brothers and sisters come with one guardian: whose family it is, or the child alone.
 FAMILY: ColumnElement[int] = func.coalesce(-ChildTable.household_id, AttendanceTable.child_id)
@@ -52,7 +58,7 @@ class AttendanceStore(Store):
     def names(self, session_id: int) -> tuple[AttendanceRow, ...]:
         """Who signed up and came, as far as the person may know of them, by name."""
         table, child = AttendanceTable, ChildTable
-        shown = (child.name, child.sex, child.birth_date, child.worker_id, child.counsellor_id)
+        shown = (child.name, child.sex, child.birth_date, child.words, child.worker_id, child.counsellor_id)
         query = (
             select(table, *shown)
             .join(child, child.id == table.child_id)
@@ -61,6 +67,10 @@ class AttendanceStore(Store):
         )
         with self._database.read() as session:
             day = load(session, ActivitySession, ActivitySessionTable, session_id).start.date()
+            found = session.execute(query).all()
+            lines_there = (record_of(Attendance, row[0]) for row in found)
+            waiting = {line.child_id: place for place, line in enumerate(queue(lines_there), start=1)}
+            often = regulars(session, [row[0].child_id for row in found], day)
             return tuple(
                 AttendanceRow(
                     id=line.id,
@@ -69,11 +79,14 @@ class AttendanceStore(Store):
                     sex=sex,
                     age=age_on(birth, day) if birth else None,
                     state=line.state,
+                    queue=waiting.get(line.child_id),
+                    regular=line.child_id in often,
                     guardian_present=line.guardian_present,
                     picked_up_by=line.picked_up_by,
+                    words=words,
                     own=is_own(worker, counsellor, self._actor),
                 )
-                for line, name, sex, birth, worker, counsellor in session.execute(query)
+                for line, name, sex, birth, words, worker, counsellor in found
             )
 
     @needs(Right.EDIT_ACTIVITIES)
@@ -153,15 +166,21 @@ class AttendanceStore(Store):
         with self._database.write() as session:
             held = load(session, ActivitySession, ActivitySessionTable, session_id)
             Refused.over(session_problems(held, self._clock(), ticking=True))
-            activity = load(session, Activity, ActivityTable, held.activity_id)
-            meant = dict.fromkeys(child_ids)
+            meant = dict.fromkeys(child_ids, state)
             if siblings:
-                meant |= dict.fromkeys(self._siblings(session, session_id, child_ids))
-            problems: list[Problem] = []
-            for child_id in meant:
-                problems += self._tick(session, activity, held, child_id, state, with_guardian=guardian_present)
-            Refused.over(problems)
+                meant |= dict.fromkeys(self._siblings(session, session_id, child_ids), state)
+            self._tick_all(session, held, meant, with_guardian=guardian_present)
             return tuple(meant)
+
+    def _tick_all(
+        self, session: Session, held: ActivitySession, states: Mapping[int, AttendanceState], *, with_guardian: bool
+    ) -> None:
+        """Set all lines or none; raises `Refused` with all that speaks against it."""
+        activity = load(session, Activity, ActivityTable, held.activity_id)
+        problems: list[Problem] = []
+        for child_id, state in states.items():
+            problems += self._tick(session, activity, held, child_id, state, with_guardian=with_guardian)
+        Refused.over(problems)
 
     def _tick(
         self,
@@ -260,6 +279,23 @@ class AttendanceStore(Store):
             return array("q", session.scalars(query))
 
 
+def taken_part(session: Session, child_id: int) -> tuple[TakenPart, ...]:
+    """The sessions a child came to or means to come to, the latest first; those called off are left out."""
+    table, meeting = AttendanceTable, ActivitySessionTable
+    query = (
+        select(
+            *(meeting.id, meeting.start, ActivityTable.title, ActivityTable.form, table.state, table.guardian_present),
+            (meeting.status == SessionStatus.DONE).label("closed"),
+        )
+        .join(table, table.session_id == meeting.id)
+        .join(ActivityTable, ActivityTable.id == meeting.activity_id)
+        .where(table.child_id == child_id, table.deleted_at.is_(None), table.state != AttendanceState.WITHDRAWN)
+        .where(meeting.status.not_in(NOT_HELD), meeting.deleted_at.is_(None))
+        .order_by(meeting.start.desc(), meeting.id.desc())
+    )
+    return tuple(TakenPart(**row._mapping) for row in session.execute(query))
+
+
 def promote(session: Session, session_id: int, quota: int | None, stamp: tuple[str, str]) -> tuple[int, ...]:
     """Give the free places of a session to those who wait; returns the children's ids."""
     table = AttendanceTable
@@ -269,6 +305,24 @@ def promote(session: Session, session_id: int, quota: int | None, stamp: tuple[s
     for line in up:
         save(session, table, replace(line, state=AttendanceState.SIGNED_UP), stamp)
     return tuple(line.child_id for line in up)
+
+
+def regulars(session: Session, child_ids: Collection[int] | None, day: date) -> frozenset[int]:
+    """Who of these (of all, where none are named) is a regular on `day`: what counts are closed sessions."""
+    table, meeting = AttendanceTable, ActivitySessionTable
+    first = datetime.combine(regular_since(day), time())
+    came = (
+        select(table.child_id, meeting.start)
+        .join(meeting, meeting.id == table.session_id)
+        .where(table.state.in_(CAME), table.deleted_at.is_(None), meeting.status == SessionStatus.DONE)
+        .where(meeting.start >= first, meeting.start < datetime.combine(day + timedelta(days=1), time()))
+    )
+    if child_ids is not None:
+        came = came.where(table.child_id.in_(child_ids))
+    days: dict[int, list[date]] = defaultdict(list)
+    for child_id, start in session.execute(came):
+        days[child_id].append(start.date())
+    return frozenset(child_id for child_id, held in days.items() if is_regular(held, day))
 
 
 def _line(session: Session, session_id: int, child_id: int) -> Attendance | None:

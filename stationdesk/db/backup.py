@@ -6,12 +6,13 @@ import os
 import shutil
 import tempfile
 import zipfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from cryptography.hazmat.primitives import hashes, hmac
@@ -22,12 +23,13 @@ from stationdesk.db.keyring import DamagedKeys, Keys
 from stationdesk.db.opening import JOURNAL, NEXT_KEYS, ROTATING
 from stationdesk.errors import Problem, StorageTrouble
 from stationdesk.i18n import N_
-from stationdesk.paths import rename, replace_file, sync_folder
+from stationdesk.paths import rename, sync_folder
 from stationdesk.records.calendar import BEIJING
 
 SUFFIX = ".sdbak"
 _DATABASE, _KEYS, _MANIFEST = "station.db", "station.keys", "manifest.json"
 _LARGEST = 8 << 30
+_PIECE = 1 << 20
 _SCRATCH = "SD-making-"
 
 _NOT_WHOLE = N_("备份文件{name}不完整或已损坏，不能使用。请换一个备份文件。")
@@ -102,7 +104,7 @@ def _write(
         with database.whole() as source:
             engine.copy(source, copy, keys.core)
         found = examine(copy, keys)
-        parts = {_DATABASE: copy.read_bytes(), _KEYS: key_file.read_bytes()}
+        ring = key_file.read_bytes()
         manifest: dict[str, Any] = {
             "number": number,
             "made_at": now.isoformat(timespec="seconds"),
@@ -113,17 +115,31 @@ def _write(
             "audit_mac": found.audit_mac,
             "newest": found.newest,
             "origin": found.origin,
-            "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()},
+            "sha256": {_DATABASE: _copied(copy), _KEYS: hashlib.sha256(ring).hexdigest()},
         }
         manifest["mac"] = _mac(manifest, keys)
         with partial.open("wb") as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as bundle:
-                for name, data in parts.items():
-                    bundle.writestr(name, data)
+                bundle.write(copy, _DATABASE)
+                bundle.writestr(_KEYS, ring)
                 bundle.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False, sort_keys=True))
             # On the disk, not only in memory: a stick is pulled out right after "done".
             out.flush()
             os.fsync(out.fileno())
+
+
+def _copied(source: Path | IO[bytes], target: Path | None = None) -> str:
+    """The sum of what can be as large as the station's photos, read piece by piece and, with `target`,
+    written there."""
+    sum_ = hashlib.sha256()
+    with ExitStack() as open_:
+        stream = open_.enter_context(source.open("rb")) if isinstance(source, Path) else source
+        out = None if target is None else open_.enter_context(target.open("wb"))
+        while piece := stream.read(_PIECE):
+            sum_.update(piece)
+            if out is not None:
+                out.write(piece)
+    return sum_.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +210,15 @@ def verify(path: Path, keys: Keys | None = None) -> BackupInfo:
     """
     broken = StorageTrouble(Problem("", _NOT_WHOLE, {"name": path.name}))
     try:
-        manifest, parts = _unpack(path)
-        sums = {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
-        if sums != manifest["sha256"]:
-            raise broken
+        with tempfile.TemporaryDirectory() as scratch, _opened(path) as bundle:
+            manifest = json.loads(bundle.read(_MANIFEST))
+            copy = None if keys is None else Path(scratch) / _DATABASE
+            with bundle.open(_DATABASE) as database, bundle.open(_KEYS) as ring:
+                sums = {_DATABASE: _copied(database, copy), _KEYS: _copied(ring)}
+            if sums != manifest["sha256"]:
+                raise broken
+            if keys is not None and copy is not None:
+                _verify_inside(path, manifest, copy, keys, broken)
         info = BackupInfo(
             path=path,
             number=int(manifest["number"]),
@@ -208,42 +229,43 @@ def verify(path: Path, keys: Keys | None = None) -> BackupInfo:
             newest=str(manifest.get("newest", "")),
             audit_seq=int(manifest.get("audit_seq", 0)),
         )
-        if keys is not None:
-            _verify_inside(path, manifest, parts, keys, broken)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, sqlcipher.Error) as damaged:
         raise broken from damaged
     return info
 
 
-def _verify_inside(
-    path: Path, manifest: dict[str, Any], parts: dict[str, bytes], keys: Keys, broken: StorageTrouble
-) -> None:
+def _verify_inside(path: Path, manifest: dict[str, Any], copy: Path, keys: Keys, broken: StorageTrouble) -> None:
     if _mac(manifest, keys) != manifest["mac"]:
         raise StorageTrouble(
             Problem("", N_("备份文件{name}不是本工作站的，或被改动过。请换一个。"), {"name": path.name})
         )
-    with tempfile.TemporaryDirectory() as scratch:
-        copy = Path(scratch) / _DATABASE
-        copy.write_bytes(parts[_DATABASE])
-        if examine(copy, keys).counts != manifest["counts"]:
-            raise broken
+    if examine(copy, keys).counts != manifest["counts"]:
+        raise broken
 
 
-def _unpack(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The bundle with its three parts; raises `ValueError` for one that holds anything else."""
     with zipfile.ZipFile(path) as bundle:
         if sorted(bundle.namelist()) != sorted((_DATABASE, _KEYS, _MANIFEST)):
             raise ValueError(path.name)
-        if sum(item.file_size for item in bundle.infolist()) > _LARGEST:
+        sizes = {item.filename: item.file_size for item in bundle.infolist()}
+        if sum(sizes.values()) > _LARGEST or sizes[_KEYS] + sizes[_MANIFEST] > _PIECE:
             raise ValueError(path.name)
-        manifest = json.loads(bundle.read(_MANIFEST))
-        return manifest, {name: bundle.read(name) for name in (_DATABASE, _KEYS)}
+        yield bundle
+
+
+def _ring(path: Path) -> bytes:
+    """The key file in a backup."""
+    with _opened(path) as bundle:
+        return bundle.read(_KEYS)
 
 
 def open_keys(path: Path, username: str, password: str) -> Keys:
     """The data keys in a backup, by a person's password at that time; raises `WrongPassword`."""
     verify(path)
     try:
-        return keyring.open_slot(keyring.from_bytes(_unpack(path)[1][_KEYS]), username, password)
+        return keyring.open_slot(keyring.from_bytes(_ring(path)), username, password)
     except DamagedKeys as damaged:
         raise StorageTrouble(Problem("", _NOT_WHOLE, {"name": path.name})) from damaged
 
@@ -256,15 +278,27 @@ def restore(data: Path, path: Path) -> Path | None:
     the old station, the restored one, or a folder that asks for a restore.
     """
     try:
-        for name, content in _unpack(path)[1].items():
-            # Whole on the disk before anything live is moved.
-            replace_file(data / f"{name}.restored", content)
+        with _opened(path) as bundle:
+            for name in (_DATABASE, _KEYS):
+                # Whole on the disk before anything live is moved.
+                _put_down(bundle, name, data / f"{name}.restored")
+        sync_folder(data)
         kept = _set_aside(data)
         for name in (_KEYS, _DATABASE):
             rename(data / f"{name}.restored", data / name)
     except OSError as failed:
         raise StorageTrouble(Problem("", NOT_RESTORED)) from failed
     return kept
+
+
+def _put_down(bundle: zipfile.ZipFile, name: str, target: Path) -> None:
+    """One part of a backup as a file of its own, on the disk and read back; raises `OSError`."""
+    with bundle.open(name) as stored:
+        wanted = _copied(stored, target)
+    with target.open("rb+") as written:
+        os.fsync(written.fileno())
+    if _copied(target) != wanted:
+        raise OSError(f"{target.name} was not written as it should be")
 
 
 def _set_aside(data: Path) -> Path | None:
@@ -298,7 +332,7 @@ def newest_key_file(folder: Path) -> bytes:
     for path in backups(folder):
         with suppress(StorageTrouble, DamagedKeys):
             verify(path)
-            data = _unpack(path)[1][_KEYS]
+            data = _ring(path)
             keyring.from_bytes(data)
             return data
     raise FileNotFoundError(folder)

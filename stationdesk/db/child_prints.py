@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from stationdesk.db.assessments import AssessmentStore
+from stationdesk.db.attendance import taken_part
 from stationdesk.db.child_lists import (
     ASSESSMENTS,
     BENEFITS,
@@ -106,6 +107,7 @@ class ChildPrintStore(AssessmentStore):
             consents=self._visible(session, row, CONSENTS),
             needs=self._visible(session, row, NEEDS),
             merged=tuple(merges(session, row.id)) if opened else (),
+            activities=taken_part(session, row.id),
         )
         return replace(found, staff=_staff(session, found))
 

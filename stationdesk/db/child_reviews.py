@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from stationdesk.db.activities_models import ActivitySessionTable, ActivityTable, PhotoChildTable, SessionPhotoTable
 from stationdesk.db.child_lists import (
     BENEFITS,
     CARE,
@@ -31,7 +32,7 @@ from stationdesk.records.care import unsigned
 from stationdesk.records.child_quality import WholeFile, gaps
 from stationdesk.records.child_reviews import ChildDue, ChildHints, TimelineRow
 from stationdesk.records.children import Child
-from stationdesk.records.consents import lapsed
+from stationdesk.records.consents import ConsentKind, lapsed
 from stationdesk.records.families import Household, ending_terms, unattended_hint
 
 
@@ -59,13 +60,15 @@ class ChildReviewStore(ChildPrintStore):
         benefits = self._visible(session, row, BENEFITS)
         categories = self._visible(session, row, CATEGORIES)
         ages = age_proposals(row.birth_date, categories, file.enrolments, benefits, today) if row.birth_date else ()
+        ended = tuple(lapsed(lines(session, row.id, CONSENTS), row.birth_date, today))
         hints = ChildHints(
             risk=self._triggers(session, row),
             unattended=unattended_hint(file.family, today),
             ages=tuple(ages),
             terms=tuple((member.relation, left) for member, left in ending_terms(file.family, today)),
             unsigned=tuple(unsigned(lines(session, row.id, CARE), today)),
-            lapsed=tuple(lapsed(lines(session, row.id, CONSENTS), row.birth_date, today)),
+            lapsed=ended,
+            pictured=_pictured(session, row.id) if ConsentKind.PHOTO_PUBLICITY in ended else (),
             assessments=self._to_assess(session, row),
             gaps=tuple(gaps(file, today)),
         )
@@ -114,3 +117,18 @@ class ChildReviewStore(ChildPrintStore):
             stretches, birth = kept[STRETCHES].get(row.id, ()), row.birth_date or today
             for proposal in age_proposals(birth, categories, stretches, benefits, today):
                 yield ChildDue(child_id=row.id, file_no=row.file_no or "", name=row.name, proposal=proposal)
+
+
+def _pictured(session: Session, child_id: int) -> tuple[tuple[date, str, int], ...]:
+    """The activities with photos of a child: day, title, how many."""
+    held, link, photo = ActivitySessionTable, PhotoChildTable, SessionPhotoTable
+    query = (
+        select(held.start, ActivityTable.title, func.count(photo.id.distinct()))
+        .join(ActivityTable, ActivityTable.id == held.activity_id)
+        .join(photo, photo.session_id == held.id)
+        .join(link, link.photo_id == photo.id)
+        .where(link.child_id == child_id, link.deleted_at.is_(None), photo.deleted_at.is_(None))
+        .group_by(held.id)
+        .order_by(held.start, held.id)
+    )
+    return tuple((start.date(), title, count) for start, title, count in session.execute(query))

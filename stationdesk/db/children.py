@@ -65,6 +65,10 @@ class ChildStore(ChildStockStore):
     def enrol(self, light: LightChild, *, confirmed: bool = False) -> int:
         """Register a child that comes to activities; returns the id. `confirmed` says that a file
         with the same name is another child's. Raises `Refused`."""
+        with self._database.write() as session:
+            return self._enrol(session, light, confirmed=confirmed)
+
+    def _enrol(self, session: Session, light: LightChild, *, confirmed: bool) -> int:
         light = tidied_light(light)
         today = self._today()
         Refused.over((*check(light), *light.problems(), *day_problems(light, today, today)))
@@ -77,16 +81,15 @@ class ChildStore(ChildStockStore):
             community_id=light.community_id,
             worker_id=self._caseload(),
         )
-        with self._database.write() as session:
-            before = session.scalar(select(ChildTable.id).where(ChildTable.uuid == light.uuid))
-            if before is not None:
-                return before
-            self._refuse_duplicates(session, child, light.guardian_phone or "", confirmed=confirmed)
-            child_id = self._insert(session, child)
-            guardian = guardian_of(light, child_id)
-            if guardian is not None:
-                save(session, FamilyMemberTable, guardian, self._stamp())
-            return child_id
+        before = session.scalar(select(ChildTable.id).where(ChildTable.uuid == light.uuid))
+        if before is not None:
+            return before
+        self._refuse_duplicates(session, child, light.guardian_phone or "", confirmed=confirmed)
+        child_id = self._insert(session, child)
+        guardian = guardian_of(light, child_id)
+        if guardian is not None:
+            save(session, FamilyMemberTable, guardian, self._stamp())
+        return child_id
 
     @needs(Right.EDIT_CHILDREN)
     def complete(

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from stationdesk.db.activities_models import ActivitySessionTable
 from stationdesk.db.models import BookingTable, RoomClosureTable, RoomTable, SpecialDayTable, StaffTable, StationTable
 from stationdesk.db.stores import load, record_of
 from stationdesk.errors import Label, Problem, Refused
@@ -81,9 +82,11 @@ def _row_query() -> Any:
             RoomTable.privacy,
             table.responsible_id,
             table.created_by,
+            ActivitySessionTable.id.label("session_id"),
         )
         .join(RoomTable, RoomTable.id == table.room_id)
         .outerjoin(StaffTable, StaffTable.id == table.responsible_id)
+        .outerjoin(ActivitySessionTable, ActivitySessionTable.booking_id == table.id)
         .where(table.deleted_at.is_(None))
     )
 
@@ -104,6 +107,7 @@ def _masked(row: Row[Any], actor: Actor) -> BookingRow:
         expected_count=row.expected_count if plain else None,
         actual_count=row.actual_count if plain else None,
         status=row.status,
+        session_id=row.session_id if plain else None,
     )
 
 

@@ -1,10 +1,12 @@
 """What the home page shows, read in one transaction."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from stationdesk.db.activities_models import ActivitySessionTable, ActivityTable
 from stationdesk.db.diary import closures_between, masked_rows, special_days
 from stationdesk.db.models import BookingTable, RoomTable, SpecialDayTable, StationTable
 from stationdesk.db.stores import Store, all_records, needs, record_of
@@ -18,9 +20,11 @@ from stationdesk.records.home import (
     holidays_due,
     report_due,
     safety_due,
+    sessions_due,
 )
 from stationdesk.records.rooms import Room
 from stationdesk.records.schedule import DayRules
+from stationdesk.records.sessions import NextSession, SessionStatus
 from stationdesk.records.station import Station
 
 _DUE_MOST = 50
@@ -51,9 +55,11 @@ class HomeStore(Store):
                 special_days(session, today, today),
                 closures_between(session, midnight, midnight + timedelta(1)),
             )
+            unclosed, coming_session = self._sessions(session, now)
             due = (
                 *report_due(period_of_last(today, station.cutoff_day), station.report_due_day, today),
                 *bookings_due(self._waiting(session, now), now),
+                *sessions_due(unclosed),
                 *holidays_due(_years(session), today),
                 *safety_due(rooms, today),
             )
@@ -67,7 +73,20 @@ class HomeStore(Store):
                 due=due,
                 months=tuple(_use(session, month) for month in months),
                 booked_this_month=_booked(session, months[-1]),
+                next_session=coming_session,
+                held_this_month=_held(session, months[-1]),
             )
+
+    def _sessions(self, session: Session, now: datetime) -> tuple[tuple[NextSession, ...], NextSession | None]:
+        """The past sessions nobody has closed, the latest first, at most 50, and the next one."""
+        if not self._actor.may(Right.SEE_ACTIVITIES):
+            return (), None
+        table = ActivitySessionTable
+        past = planned_sessions(table.end <= now).order_by(table.start.desc()).limit(_DUE_MOST)
+        coming = planned_sessions(table.start > now).order_by(table.start, table.id).limit(1)
+        found = tuple(NextSession(**row._mapping) for row in session.execute(past))
+        row = session.execute(coming).first()
+        return found, None if row is None else NextSession(**row._mapping)
 
     def _coming(self, session: Session, midnight: datetime) -> tuple[BookingRow, ...]:
         table = BookingTable
@@ -121,6 +140,31 @@ def _booked(session: Session, month: Period) -> int:
     table = BookingTable
     query = select(func.count()).where(
         table.start >= month.start, table.start < month.end, table.status.in_(HOLDING), table.deleted_at.is_(None)
+    )
+    return int(session.scalar(query) or 0)
+
+
+def planned_sessions(*which: Any) -> Any:
+    """`NextSession` of the planned sessions that meet `which`."""
+    table = ActivitySessionTable
+    place = func.coalesce(RoomTable.name, table.place).label("place_name")
+    return (
+        select(table.id.label("session_id"), ActivityTable.title, table.start, table.end, place)
+        .join(ActivityTable, ActivityTable.id == table.activity_id)
+        .outerjoin(BookingTable, BookingTable.id == table.booking_id)
+        .outerjoin(RoomTable, RoomTable.id == BookingTable.room_id)
+        .where(table.status == SessionStatus.PLANNED, table.deleted_at.is_(None), *which)
+    )
+
+
+def _held(session: Session, month: Period) -> int:
+    """The closed sessions of a report period."""
+    table = ActivitySessionTable
+    query = select(func.count()).where(
+        table.start >= month.start,
+        table.start < month.end,
+        table.status == SessionStatus.DONE,
+        table.deleted_at.is_(None),
     )
     return int(session.scalar(query) or 0)
 

@@ -1,9 +1,10 @@
 """Partners: the list, whom to ask for, and what was done together."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -24,7 +25,18 @@ from stationdesk.db.stores import Store, load, needs, record_of, remove, save, v
 from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right
-from stationdesk.records.partners import JointItem, JointWork, Partner, PartnerContact, PartnerQuery, PartnerRow
+from stationdesk.records.home import Due, partners_due
+from stationdesk.records.partners import (
+    AGREEMENT_DAYS,
+    JointItem,
+    JointSource,
+    JointWork,
+    Partner,
+    PartnerContact,
+    PartnerDue,
+    PartnerQuery,
+    PartnerRow,
+)
 from stationdesk.records.people import tidy_name
 from stationdesk.records.sessions import SessionStatus
 
@@ -165,7 +177,7 @@ class PartnerStore(Store):
         if work.day > self._clock().date():
             raise Refused(Problem("day", N_("日期还没有到，请改正。")))
         if not partner_ids:
-            raise Refused(Problem("partner_id", N_("请至少选择一个协作单位。")))
+            raise Refused(Problem("partner_ids", N_("请至少选择一个协作单位。")))
         with self._database.write() as session:
             work_id = save(session, JointWorkTable, work, self._stamp())
             link_partners(session, self._stamp(), partner_ids, joint_work_id=work_id)
@@ -176,6 +188,23 @@ class PartnerStore(Store):
         """Take out work entered by mistake; raises `Missing`."""
         with self._database.write() as session:
             remove(session, JointWorkTable, joint_work_id, self._stamp())
+
+    @needs(Right.SEE_PARTNERS)
+    def due(self) -> tuple[Due, ...]:
+        """Agreements with those still worked with that run out within 30 days, or did so within 30 days; for
+        those who look after the partners."""
+        if not self._actor.may(Right.EDIT_PARTNERS):
+            return ()
+        table, today, window = PartnerTable, self._clock().date(), timedelta(days=AGREEMENT_DAYS)
+        query = (
+            select(table.id, table.name, table.agreed_to)
+            .where(table.deleted_at.is_(None), table.until.is_(None) | (table.until > today))
+            .where(table.agreed_to.between(today - window, today + window))
+            .order_by(table.agreed_to, table.name_key, table.id)
+        )
+        with self._database.read() as session:
+            found = [PartnerDue(partner_id=i, name=name, on=on) for i, name, on in session.execute(query) if on]
+        return tuple(partners_due(found, today))
 
 
 _Item = tuple[int, date, frozenset[int]]
@@ -206,9 +235,16 @@ def joint_items(session: Session, first: date, last: date) -> list[_Item]:
 
 def _by_hand(session: Session, ids: Sequence[int]) -> Iterable[JointItem]:
     table = JointWorkTable
-    for row in session.scalars(select(table).where(table.id.in_(ids))):
-        names = _names(session, PartnerLinkTable.joint_work_id == row.id)
-        yield JointItem(id=row.id, day=row.day, matter=row.matter, result=row.result, partners=names)
+    names = _names(session, PartnerLinkTable.joint_work_id, [i for i in ids if i > 0])
+    for row in session.scalars(select(table).where(table.id.in_(names))):
+        yield JointItem(
+            id=row.id,
+            day=row.day,
+            matter=row.matter,
+            partners="、".join(names[row.id]),
+            result=row.result,
+            source=JointSource.BY_HAND,
+        )
 
 
 def _of_sessions(session: Session, ids: Sequence[int]) -> Iterable[JointItem]:
@@ -218,16 +254,28 @@ def _of_sessions(session: Session, ids: Sequence[int]) -> Iterable[JointItem]:
         .join(ActivityTable, ActivityTable.id == held.activity_id)
         .where(held.id.in_([-i for i in ids if i < 0]))
     )
-    for number, start, activity_id, title in session.execute(query):
-        names = _names(session, PartnerLinkTable.activity_id == activity_id)
-        yield JointItem(id=-number, day=start.date(), matter=title, result=None, partners=names)
+    found = session.execute(query).all()
+    names = _names(session, PartnerLinkTable.activity_id, {row.activity_id for row in found})
+    for number, start, activity_id, title in found:
+        yield JointItem(
+            id=-number,
+            day=start.date(),
+            matter=title,
+            partners="、".join(names[activity_id]),
+            result=None,
+            source=JointSource.SESSION,
+        )
 
 
-def _names(session: Session, which: Any) -> str:
+def _names(session: Session, of: Any, ids: Collection[int]) -> dict[int, list[str]]:
+    """The names of the partners by what they had a share in, by pinyin."""
     query = (
-        select(PartnerTable.name)
-        .join(PartnerLinkTable, PartnerLinkTable.partner_id == PartnerTable.id)
-        .where(which, PartnerLinkTable.deleted_at.is_(None))
+        select(of, PartnerTable.name)
+        .join(PartnerTable, PartnerTable.id == PartnerLinkTable.partner_id)
+        .where(of.in_(ids), PartnerLinkTable.deleted_at.is_(None))
         .order_by(PartnerTable.name_key, PartnerTable.id)
     )
-    return "、".join(session.scalars(query))
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, name in session.execute(query):
+        found[number].append(name)
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID, uuid5
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_, _
 from stationdesk.records.activities import Activity
 from stationdesk.records.bookings import OPEN, BookingStatus
-from stationdesk.records.series import MOST_DATES
+from stationdesk.records.series import MOST_DATES, Series
 from stationdesk.records.sessions import NOT_HELD, ActivitySession, SessionStatus, booking_for, copy_of, moved
 from stationdesk.records.shifts import VolunteerShift
 
@@ -140,12 +141,41 @@ class SessionWork(BookingWork):
         wanted = [(copy_of(one, new, one.start + shift), self._room_of(session, one)) for one in held]
         return self._place_all(session, wanted)
 
-    def _place_all(self, session: Session, wanted: Iterable[tuple[ActivitySession, int | None]]) -> tuple[int, ...]:
+    def _place_series(
+        self,
+        session: Session,
+        held: ActivitySession,
+        series: Series,
+        room_id: int | None,
+        override_reason: str | None = None,
+    ) -> tuple[int, ...]:
+        """A session on every day of a rule, each with its room; all or none. Raises `Refused`."""
+        verify(series)
+        days = tuple(series.days())
+        crowded = too_many(len(days))
+        Refused.over(() if crowded is None else (crowded,))
+        if not days:
+            raise Refused(Problem("until", N_("按这个规则一天也排不出来，请检查开始日期、截止日期和星期。")))
+        length = held.end - held.start
+        starts = [datetime.combine(day, held.start.time()) for day in days]
+        # Each day's own uuid follows from the form's: saved once more, nothing is there twice.
+        each = [
+            replace(held, uuid=uuid5(UUID(held.uuid), day.isoformat()).hex, start=start, end=start + length)
+            for day, start in zip(days, starts, strict=True)
+        ]
+        return self._place_all(session, ((one, room_id) for one in each), override_reason)
+
+    def _place_all(
+        self,
+        session: Session,
+        wanted: Iterable[tuple[ActivitySession, int | None]],
+        override_reason: str | None = None,
+    ) -> tuple[int, ...]:
         """All of these sessions or none; a problem names the day it belongs to."""
         ids, problems = [], []
         for held, room_id in wanted:
             try:
-                ids.append(self._place(session, held, room_id))
+                ids.append(self._place(session, held, room_id, override_reason))
             except Refused as refused:
                 problems += [_on_day(problem, held.start) for problem in refused.problems]
         Refused.over(problems)

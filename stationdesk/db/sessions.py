@@ -22,7 +22,7 @@ from stationdesk.db.child_words import squeezed
 from stationdesk.db.children_models import ChildTable
 from stationdesk.db.gate import worked
 from stationdesk.db.models import BookingTable, RoomTable, StaffTable
-from stationdesk.db.session_work import SessionWork, too_many
+from stationdesk.db.session_work import SessionWork
 from stationdesk.db.stores import load, needs, save, verify
 from stationdesk.errors import Problem, Refused
 from stationdesk.fields import check
@@ -30,7 +30,6 @@ from stationdesk.i18n import N_
 from stationdesk.records.access import Right
 from stationdesk.records.attendance import CAME, AttendanceState
 from stationdesk.records.bookings import BookingStatus
-from stationdesk.records.calendar import new_uuid
 from stationdesk.records.series import Series
 from stationdesk.records.sessions import (
     ActivitySession,
@@ -70,6 +69,10 @@ class SessionStore(SessionWork):
             wanted = wanted.where(table.end > query.start)
         if query.end is not None:
             wanted = wanted.where(table.start < query.end)
+        if query.over_by is not None:
+            wanted = wanted.where(table.end <= query.over_by)
+        if query.form is not None:
+            wanted = wanted.where(ActivityTable.form == query.form)
         if query.activity_id is not None:
             wanted = wanted.where(table.activity_id == query.activity_id)
         if query.statuses:
@@ -132,20 +135,13 @@ class SessionStore(SessionWork):
             return self._place(session, held, room_id, override_reason)
 
     @needs(Right.EDIT_ACTIVITIES)
-    def save_series(self, held: ActivitySession, series: Series, room_id: int | None = None) -> tuple[int, ...]:
+    def save_series(
+        self, held: ActivitySession, series: Series, room_id: int | None = None, override_reason: str | None = None
+    ) -> tuple[int, ...]:
         """Plan a session on every day of a rule, each with its room; all or none. Raises `Refused`, one
         problem a date."""
-        verify(series)
-        days = tuple(series.days())
-        crowded = too_many(len(days))
-        Refused.over(() if crowded is None else (crowded,))
-        if not days:
-            raise Refused(Problem("until", N_("按这个规则一天也排不出来，请检查开始日期、截止日期和星期。")))
-        length = held.end - held.start
-        starts = [datetime.combine(day, held.start.time()) for day in days]
-        each = [replace(held, uuid=new_uuid(), start=start, end=start + length) for start in starts]
         with self._database.write() as session:
-            return self._place_all(session, ((one, room_id) for one in each))
+            return self._place_series(session, held, series, room_id, override_reason)
 
     @needs(Right.EDIT_ACTIVITIES)
     def move_session(self, session_id: int, start: datetime, end: datetime, room_id: int | None = None) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from stationdesk.db.engine import Database
-from stationdesk.db.models import Base, Kept
+from stationdesk.db.models import Kept
 from stationdesk.errors import Conflict, Denied, Missing, Refused, StorageTrouble
 from stationdesk.fields import check
 from stationdesk.records.access import Actor, Right
@@ -95,8 +95,9 @@ def _words_of(query: object = "", *_args: object, **more: object) -> object:
     return getattr(query, "words", query) or more.get("words")
 
 
-def record_of(cls: type[R], row: Base) -> R:
-    """The frozen record a table row holds; every field of `cls` is a column of the same name."""
+def record_of(cls: type[R], row: object) -> R:
+    """The frozen record a table row, or a record with more fields, holds: every field of `cls` is there
+    under the same name."""
     return cls(**{item.name: getattr(row, item.name) for item in fields(cls)})  # type: ignore[arg-type]
 
 

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from stationdesk.db.activity_summaries import activity_facts, first_session_on
 from stationdesk.db.child_summaries import child_facts, first_file_on
+from stationdesk.db.contract_summaries import contract_facts
 from stationdesk.db.diary import closures_between, special_days
 from stationdesk.db.models import BookingTable, RoomTable, StaffTable, StationTable
 from stationdesk.db.stores import Store, all_records, needs, record_of
+from stationdesk.db.work_group_lines import first_meeting_on, meeting_events
 from stationdesk.errors import Missing, Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Actor, Right
@@ -28,8 +30,8 @@ class SummaryStore(Store):
 
     @needs(Right.REPORT)
     def months(self) -> tuple[str, ...]:
-        """The report months from the first finished booking, closed session or registered child to the
-        current one, as `2026-10`."""
+        """The report months from the first finished booking, closed session, registered child or
+        meeting to the current one, as `2026-10`."""
         with self._database.read() as session:
             cutoff = _station(session).cutoff_day
             first = session.scalar(
@@ -37,7 +39,7 @@ class SummaryStore(Store):
                     BookingTable.status == BookingStatus.DONE, BookingTable.deleted_at.is_(None)
                 )
             )
-            others = (first_file_on(session), first_session_on(session))
+            others = (first_file_on(session), first_session_on(session), first_meeting_on(session))
         today = self._clock().date()
         current = period_of(today, cutoff)
         begun = [day for day in (first.date() if first else None, *others) if day is not None]
@@ -92,7 +94,15 @@ def _facts(session: Session, actor: Actor, station: Station, chosen: Period) -> 
     ]
     staff = all_records(session, Staff, StaffTable, StaffTable.name_key, StaffTable.id)
     children, activities = child_facts(session, actor, chosen), activity_facts(session, actor, to_date)
-    return Facts(tuple(uses), tuple(facts), staff, children, activities)
+    return Facts(
+        uses=tuple(uses),
+        rooms=tuple(facts),
+        staff=staff,
+        children=children,
+        activities=activities,
+        meetings=meeting_events(session, to_date),
+        contracts=contract_facts(session, chosen.last),
+    )
 
 
 def _uses(session: Session, to_date: Period) -> list[RoomUse]:

@@ -93,6 +93,7 @@ ConsentRequired = Annotated[bool, Field(N_("需同意书"))]
 SafetyPlan = Annotated[str, Field(N_("安全预案"), max_length=2000, multiline=True)]
 Budget = Annotated[Decimal, Field(N_("预算"), minimum=Decimal(0), maximum=Decimal(9999999), unit=N_("元"))]
 Funding = Annotated[FundingSource, Field(N_("经费来源"))]
+ContractRef = Annotated[int, Field(N_("所属项目"))]
 IsFeature = Annotated[bool, Field(N_("特色活动"))]
 ActivitySummary = Annotated[str, Field(N_("活动总结"), max_length=2000, multiline=True)]
 EndedOn = Annotated[date, Field(N_("结项日期"))]
@@ -122,6 +123,7 @@ class Activity:
     safety_plan: SafetyPlan | None = None
     budget: Budget | None = None
     funding: Funding | None = None
+    contract_id: ContractRef | None = None
     feature: IsFeature = False
     summary: ActivitySummary | None = None
     ended_on: EndedOn | None = None

@@ -31,6 +31,17 @@ class Purpose(Code):
     OTHER = "OTHER", N_("其他")
 
 
+# What children come for, so that who is responsible should be screened (domain §2.4).
+WITH_CHILDREN = (
+    Purpose.COUNSEL,
+    Purpose.ACTIVITY,
+    Purpose.GROUP,
+    Purpose.CLASS,
+    Purpose.READING,
+    Purpose.INTERVIEW,
+)
+
+
 class BookingStatus(Code):
     """DRAFT → PENDING → CONFIRMED → IN_USE → DONE, or one of the three ends (domain §2.4)."""
 
@@ -126,7 +137,8 @@ def is_own(booking: Booking, actor: Actor) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRow:
-    """A booking as a list or calendar shows it; `masked` ones carry no title, person or count."""
+    """A booking as a list or calendar shows it; `masked` ones carry no title, person or count.
+    `session_id` is the session of an activity whose room it is."""
 
     id: int
     series_id: int | None
@@ -141,6 +153,7 @@ class BookingRow:
     expected_count: ExpectedCount | None
     actual_count: ActualCount | None
     status: Status
+    session_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from stationdesk.errors import Problem
 from stationdesk.i18n import N_
 from stationdesk.records.ages import Age
 from stationdesk.records.assessments import Assessment
+from stationdesk.records.attendance import TakenPart
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import (
@@ -83,6 +84,7 @@ class ChildFile:
     enrolments: tuple[Enrolment, ...] = ()
     consents: tuple[Consent, ...] = ()
     needs: tuple[ChildNeed, ...] = ()
+    activities: tuple[TakenPart, ...] = ()
     merged: tuple[tuple[date, str], ...] = ()
     category: Category | None = None
     colour: Colour | None = None
@@ -96,7 +98,7 @@ class ChildFile:
         """What happened, the latest first, told from these records: it says no more than they do."""
         lists = (
             *(self.categories, self.levels, self.assessments, self.schooling, self.health, self.care),
-            *(self.consents, self.needs, self.benefits, self.enrolments),
+            *(self.consents, self.needs, self.benefits, self.enrolments, self.activities),
         )
         return timeline(self.opened, self.file_no, (record for one in lists for record in one), self.merged)
 
@@ -115,7 +117,7 @@ def purpose_problem(why: str) -> Problem | None:
 
 _LISTS = (
     *("family", "care", "schooling", "health", "categories", "levels", "benefits"),
-    *("enrolments", "consents", "needs", "assessments"),
+    *("enrolments", "consents", "needs", "assessments", "activities"),
 )
 
 

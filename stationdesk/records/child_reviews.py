@@ -11,6 +11,7 @@ from stationdesk.fields import Field, Level
 from stationdesk.i18n import N_, _
 from stationdesk.records.ages import Proposal
 from stationdesk.records.assessments import Assessment, Reassessment
+from stationdesk.records.attendance import TakenPart
 from stationdesk.records.benefits import Benefit, BenefitHint
 from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import ChildCategory, RiskLevel, Suggestion
@@ -38,6 +39,7 @@ class Happening(Code):
     CARE = "CARE", N_("委托照护")
     CONSENT = "CONSENT", N_("知情同意")
     NEED = "NEED", N_("需求")
+    ACTIVITY = "ACTIVITY", N_("参加活动")
     MERGED = "MERGED", N_("合并")
 
 
@@ -60,8 +62,9 @@ class TimelineRow:
 class ChildHints:
     """What the facts of a file speak for, each with its reason; `terms` are parents (by relation) whose
     term ends, with the days left; `unsigned` delegations without an agreement, with the days since;
-    `lapsed` what was once agreed to and may no longer be relied on; `assessments` what is to be assessed
-    again; `gaps` what is to be mended."""
+    `lapsed` what was once agreed to and may no longer be relied on; `pictured` the activities (day, title)
+    with how many photos of a child that is not to be shown to others any more; `assessments` what is to be
+    assessed again; `gaps` what is to be mended."""
 
     risk: tuple[Suggestion, ...] = ()
     benefits: tuple[BenefitHint, ...] = ()
@@ -70,6 +73,7 @@ class ChildHints:
     terms: tuple[tuple[str, int], ...] = ()
     unsigned: tuple[tuple[int, int], ...] = ()
     lapsed: tuple[ConsentKind, ...] = ()
+    pictured: tuple[tuple[date, str, int], ...] = ()
     assessments: tuple[Reassessment, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -175,3 +179,9 @@ def _of_need(record: ChildNeed) -> Iterator[TimelineRow]:
     name = record.need.label
     yield from _line(record.since, Happening.NEED, N_("需要：{name}"), record.id, name=name)
     yield from _line(record.met_on, Happening.NEED, N_("已解决：{name}"), record.id, name=name)
+
+
+@lines_of.register
+def _of_activity(record: TakenPart) -> Iterator[TimelineRow]:
+    if record.came:
+        yield from _line(record.start.date(), Happening.ACTIVITY, N_("{title}"), record.id, title=record.title)

@@ -1,7 +1,7 @@
 """Partners: the departments and organisations the station works with, and what was done together."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Annotated
 
@@ -158,12 +158,19 @@ class PartnerRow:
     id: int
     name: PartnerName
     dept: Department
-    kind: KindOfPartner
-    phone: PartnerPhone | None
     liaison: LiaisonName | None
-    agreed_to: AgreedTo | None
+    phone: PartnerPhone | None
     together: TogetherThisYear
+    agreed_to: AgreedTo | None
+    kind: KindOfPartner
     until: Until | None
+
+
+class JointSource(Code):
+    """Where a piece of joint work is known from."""
+
+    SESSION = "SESSION", N_("活动场次")
+    BY_HAND = "BY_HAND", N_("手工登记")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,8 +184,34 @@ class JointItem:
     id: int
     day: JointDay
     matter: Matter
+    source: Annotated[JointSource, Field(N_("来源"))]
     result: Outcome | None
     partners: Annotated[str, Field(N_("协作单位"))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointEntry(JointWork):
+    """Work entered by hand with those it was done with, as it is written down."""
+
+    partner_ids: Annotated[tuple[int, ...], Field(N_("协作单位"))] = ()
+
+    @property
+    def work(self) -> JointWork:
+        """The work alone; with whom is kept beside it."""
+        return JointWork(**{item.name: getattr(self, item.name) for item in fields(JointWork)})
+
+
+# For so many days before and after its end an agreement is spoken of: then nobody is going to renew it.
+AGREEMENT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerDue:
+    """A partner whose agreement runs out on a day."""
+
+    partner_id: int
+    name: str
+    on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -10,8 +10,8 @@ from stationdesk.codes import Code
 from stationdesk.errors import Problem
 from stationdesk.fields import Field
 from stationdesk.i18n import N_
-from stationdesk.records.activities import Activity, ActivityTitle, FormOfActivity
-from stationdesk.records.bookings import Booking, EndsAt, StartsAt
+from stationdesk.records.activities import Activity, ActivityForm, ActivityTitle, FormOfActivity
+from stationdesk.records.bookings import Booking, EndsAt, OverrideReason, RoomRef, StartsAt
 from stationdesk.records.calendar import new_uuid
 
 
@@ -75,6 +75,49 @@ class ActivitySession:
             yield Problem("place", N_("请选择功能室，或填写地点。"))
         if self.status in NOT_HELD and not self.reason:
             yield Problem("reason", N_("请写明取消或延期的原因。"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPlan:
+    """A session with its room, as one types it: the booking is made of it."""
+
+    id: int | None = None
+    uuid: str = field(default_factory=new_uuid)
+    start: StartsAt
+    end: EndsAt
+    room_id: RoomRef | None = None
+    place: Place | None = None
+    responsible_id: OnSiteRef | None = None
+    items: Items | None = None
+    override_reason: OverrideReason | None = None
+
+    def problems(self) -> Iterator[Problem]:
+        """Rules between the fields."""
+        yield from replace(self.on(blank_session(0, self.start)), booking_id=self.room_id).problems()
+
+    def on(self, held: ActivitySession) -> ActivitySession:
+        """`held` as it is planned here."""
+        names = ("start", "end", "place", "responsible_id", "items")
+        return replace(held, **{name: getattr(self, name) for name in names})
+
+
+def plan_of(held: ActivitySession, room_id: int | None) -> SessionPlan:
+    """A session as it is shown to be changed."""
+    return SessionPlan(
+        id=held.id,
+        uuid=held.uuid,
+        start=held.start,
+        end=held.end,
+        room_id=room_id,
+        place=held.place,
+        responsible_id=held.responsible_id,
+        items=held.items,
+    )
+
+
+def blank_session(activity_id: int, start: datetime) -> ActivitySession:
+    """A session of an hour that nothing is said of yet."""
+    return ActivitySession(activity_id=activity_id, start=start, end=start + timedelta(hours=1))
 
 
 def booking_for(activity: Activity, held: ActivitySession, room_id: int, override_reason: str | None = None) -> Booking:
@@ -160,27 +203,30 @@ class SessionRow:
 
     id: int
     activity_id: int
-    title: ActivityTitle
-    form: FormOfActivity
-    seq: SequenceNo
     start: StartsAt
-    end: EndsAt
+    title: ActivityTitle
+    status: StatusOfSession
     place_name: PlaceName | None
-    responsible_name: Annotated[str, Field(N_("现场负责人"), private=True)] | None
     signed_up: SignedUpCount
     waiting: WaitingCount
     present: PresentCount
-    status: StatusOfSession
+    responsible_name: Annotated[str, Field(N_("现场负责人"), private=True)] | None
+    form: FormOfActivity
+    seq: SequenceNo
+    end: EndsAt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionQuery:
-    """What the list is narrowed to: half-open [start, end), an activity, states, words."""
+    """What the list is narrowed to: half-open [start, end), over by a moment, an activity, its form, states,
+    words."""
 
     words: str = ""
     start: datetime | None = None
     end: datetime | None = None
+    over_by: datetime | None = None
     activity_id: int | None = None
+    form: ActivityForm | None = None
     statuses: tuple[SessionStatus, ...] = ()
     sort: str = "start"
     descending: bool = False

@@ -8,14 +8,28 @@ from stationdesk.i18n import N_
 from stationdesk.records.activity_figures import ActivityFacts, activity_blocks, activity_checks
 from stationdesk.records.calendar import Period, year_to_date
 from stationdesk.records.child_figures import ChildFacts, child_block, child_checks
-from stationdesk.records.counting import Amount, Block, CrossCheck, Figure, busy_minutes, hours, rate
+from stationdesk.records.contract_figures import ContractFacts, contract_block, contract_checks
+from stationdesk.records.counting import (
+    Amount,
+    Block,
+    CrossCheck,
+    Event,
+    Figure,
+    busy_minutes,
+    hours,
+    rate,
+    times,
+    within,
+)
 from stationdesk.records.staff import Post, Staff, Tier
+from stationdesk.records.work_groups import MeetingKind
 
 __all__ = [
     "ActivityFacts",
     "Amount",
     "Block",
     "ChildFacts",
+    "ContractFacts",
     "CrossCheck",
     "Facts",
     "Figure",
@@ -59,13 +73,16 @@ class RoomFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a summary is counted from: finished bookings of the year to date, rooms, staff, children
-    (without them block B is left out), activities with volunteers and partners (without them H, I, J)."""
+    (without them block B is left out), activities with volunteers and partners (without them H, I, J),
+    meetings of work groups, their kind as that of the event, and contracts (without them K)."""
 
     uses: tuple[RoomUse, ...]
     rooms: tuple[RoomFacts, ...]
     staff: tuple[Staff, ...]
     children: ChildFacts | None = None
     activities: ActivityFacts | None = None
+    meetings: tuple[Event, ...] = ()
+    contracts: tuple[ContractFacts, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +109,10 @@ def count(station: str, period: Period, cutoff: int, facts: Facts, revision: int
     """The figures of a month from its facts; `cutoff` is the day a report period ends."""
     year = year_to_date(period, cutoff)
     blocks = (
-        Block("A", N_("队伍与机制"), tuple(_team(facts.staff, period))),
+        Block("A", N_("队伍与机制"), (*_team(facts.staff, period), *_meetings(facts.meetings, period, year))),
         *(() if facts.children is None else (child_block(facts.children, period, year),)),
         *(() if facts.activities is None else activity_blocks(facts.activities, period, year)),
+        *(() if facts.contracts is None else (contract_block(facts.contracts, period, year),)),
         Block("M", N_("场地"), tuple(_rooms(facts, period, year))),
     )
     names = {room.room_id: room.name for room in facts.rooms}
@@ -119,6 +137,16 @@ def _team(staff: Sequence[Staff], period: Period) -> Iterator[Figure]:
     for code, label, belongs in _TEAM:
         ids = tuple(member.id or 0 for member in serving if belongs(member))
         yield Figure(code, label, N_("人"), len(ids), None, cumulative=False, behind="staff", month_ids=ids)
+
+
+def _meetings(meetings: Sequence[Event], period: Period, year: Period) -> Iterator[Figure]:
+    """A09 and A10: meetings of the groups, and case conferences, which are no meetings of A09."""
+    talks = [event for event in meetings if event.kind == MeetingKind.CASE_CONFERENCE.code]
+    others = [event for event in meetings if event.kind != MeetingKind.CASE_CONFERENCE.code]
+    for code, label, events in (("A09", N_("领导/专家/工作小组会议"), others), ("A10", N_("个案会商"), talks)):
+        month, to_date = within(events, period), within(events, year)
+        ids = (tuple(event.record_id for event in of) for of in (month, to_date))
+        yield Figure(code, label, N_("次"), times(month), times(to_date), True, {}, "group_meeting", *ids)
 
 
 def _used(uses: Iterable[RoomUse], period: Period) -> tuple[RoomUse, ...]:
@@ -194,6 +222,7 @@ def cross_checks(figures: MonthlyFigures) -> tuple[CrossCheck, ...]:
         CrossCheck(N_("M01＝各场地使用场次之和（本月、本年累计）"), _sums(figures.of("M01"), own)),
         *child_checks(figures.figures),
         *activity_checks(figures.figures),
+        *contract_checks(figures.figures),
         CrossCheck(N_("各项本月数不大于本年累计数"), all((f.month or 0) <= (f.year or 0) for f in flows)),
     ]
     if figures.period.month == 1:

@@ -7,6 +7,7 @@ from stationdesk.codes import Code
 from stationdesk.fields import describe, to_text
 from stationdesk.i18n import N_, _
 from stationdesk.records.assessments import Assessment
+from stationdesk.records.attendance import TakenPart
 from stationdesk.records.benefits import Benefit
 from stationdesk.records.calendar import long_day
 from stationdesk.records.care import ChildNeed, DelegatedCare
@@ -51,6 +52,7 @@ class Section(Code):
     STOCK = "STOCK", N_("在册记录")
     CONSENTS = "CONSENTS", N_("知情同意")
     NEEDS = "NEEDS", N_("需求")
+    ACTIVITIES = "ACTIVITIES", N_("活动参与")
     TIMELINE = "TIMELINE", N_("变更记录")
 
 
@@ -80,6 +82,7 @@ _SHOWN: dict[Section, tuple[_Shown, ...]] = {
     Section.STOCK: (_Shown("", Enrolment, "enrolments"),),
     Section.CONSENTS: (_Shown("", Consent, "consents"),),
     Section.NEEDS: (_Shown("", ChildNeed, "needs"),),
+    Section.ACTIVITIES: (_Shown("", TakenPart, "activities"),),
 }
 # Of the child itself, what stands on the cover.
 _ON_COVER = ("file_no", "name", "community_id", "worker_id", "director_id", "status")

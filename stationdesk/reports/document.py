@@ -1,7 +1,7 @@
 """A neutral tree of what is printed: no drawing library, no markup; every string is plain text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from stationdesk.fields import describe, to_text
@@ -73,13 +73,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose header row, if it is `headed`, is repeated on every page it reaches; `size` in points."""
+    """A table whose header row, if it is `headed`, is repeated on every page it reaches; `size` in points.
+    With `titled` cells the first line of each is its title: it is bold, stands at the top, and is said
+    again where a page cuts its cell in two."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     size: float = 10.5
     least_height: float = 0.0
     headed: bool = True
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,22 @@ class Chart:
     title: str
     bars: tuple[tuple[str, float], ...]
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG or PNG with what is said under it."""
+
+    data: bytes = field(repr=False)
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Pictures, `across` beside each other; none is cut by the end of a page."""
+
+    items: tuple[Picture, ...]
+    across: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +137,7 @@ class PageBreak:
     """What follows begins a new page."""
 
 
-Part = Heading | Text | HeadLine | Table | SignOff | Chart | Space | Contents | PageBreak
+Part = Heading | Text | HeadLine | Table | SignOff | Chart | Pictures | Space | Contents | PageBreak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from stationdesk.i18n import _
+from stationdesk.records.image_headers import sides
 from stationdesk.reports.document import (
     Align,
     Chart,
@@ -15,6 +16,8 @@ from stationdesk.reports.document import (
     HeadLine,
     PageBreak,
     Part,
+    Picture,
+    Pictures,
     Row,
     RowKind,
     SignOff,
@@ -31,6 +34,8 @@ _LEADING = 1.45
 _PAD_X, _PAD_Y = 4.0, 3.0
 _THIN, _FRAME = 0.5, 1.0
 _UNDER_TITLE = 3
+# Four pictures, two under two, with their captions fill a page.
+_BETWEEN, _TALLEST = 6 * MM, 100 * MM
 SMALLEST, _TEXT = 9.0, 10.5
 
 
@@ -75,7 +80,18 @@ class Block:
     grey: float
 
 
-Op = Words | Stroke | Block
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture; `y` is its top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    data: bytes = field(repr=False)
+
+
+Op = Words | Stroke | Block | Drawing
 
 
 @dataclass(slots=True)
@@ -85,23 +101,16 @@ class Sheet:
     ops: list[Op] = field(default_factory=list)
 
 
-class Layout:
-    """Lays the parts of one document out, one under the other."""
+class Paper:
+    """The pages, the place on the last one that is reached, and words upon it."""
 
-    def __init__(self, document: Document, measure: Measure) -> None:
+    def __init__(self, measure: Measure, width: float, height: float) -> None:
         self._measure = measure
-        self.width, self.height = A4[::-1] if document.landscape else A4
+        self.width, self.height = width, height
         self._left, self._right = MARGIN, self.width - MARGIN
         self._bottom = self.height - MARGIN
         self.sheets = [Sheet()]
         self._y = MARGIN
-        self._headings: dict[str, int] = {}
-        self._listed: list[tuple[str, Sheet, float]] = []
-        for part in document.parts:
-            self._place(part)
-        _number(document, self)
-        for text, sheet, base in self._listed:
-            sheet.ops += _contents_line(text, str(self._headings.get(text, "")), base, self)
 
     @property
     def _room(self) -> float:
@@ -138,6 +147,27 @@ class Layout:
             x += spare if align is Align.RIGHT else spare / 2
         self._add(Words(x, base, text, size, bold))
 
+    def _paragraph(self, text: str, size: float, align: Align, bold: bool) -> None:
+        step = size * _LEADING
+        for line in self._lines(text, self._room, size, bold):
+            self._need(step)
+            self._words(line, self._left, self._right, self._y + size, size, align, bold)
+            self._y += step
+
+
+class Layout(Paper):
+    """Lays the parts of one document out, one under the other."""
+
+    def __init__(self, document: Document, measure: Measure) -> None:
+        super().__init__(measure, *(A4[::-1] if document.landscape else A4))
+        self._headings: dict[str, int] = {}
+        self._listed: list[tuple[str, Sheet, float]] = []
+        for part in document.parts:
+            self._place(part)
+        _number(document, self)
+        for text, sheet, base in self._listed:
+            sheet.ops += _contents_line(text, str(self._headings.get(text, "")), base, self)
+
     def _place(self, part: Part) -> None:
         if isinstance(part, Heading):
             self._heading(part)
@@ -151,19 +181,14 @@ class Layout:
             self._sign_off(part)
         elif isinstance(part, Chart):
             self._chart(part)
+        elif isinstance(part, Pictures):
+            self._pictures(part)
         elif isinstance(part, Space):
             self._y += part.height * MM
         elif isinstance(part, Contents):
             self._contents(part)
         elif isinstance(part, PageBreak):
             self._new_page()
-
-    def _paragraph(self, text: str, size: float, align: Align, bold: bool) -> None:
-        step = size * _LEADING
-        for line in self._lines(text, self._room, size, bold):
-            self._need(step)
-            self._words(line, self._left, self._right, self._y + size, size, align, bold)
-            self._y += step
 
     def _heading(self, heading: Heading) -> None:
         size = {0: 22.0, 1: 14.0}.get(heading.level, 12.0)
@@ -231,7 +256,8 @@ class Layout:
                 self._continue_table(table, edges, size, step)
                 continue
             self._band(table, row, [lines[:free] for lines in cells], edges, size, step, head=head)
-            cells = [lines[free:] for lines in cells]
+            again = int(table.titled and not head)
+            cells = [[*lines[:again], *lines[free:]] if lines[free:] else [] for lines in cells]
             if not any(cells):
                 return
 
@@ -270,9 +296,11 @@ class Layout:
             if bold:
                 self._add(Block(left, top, right - left, height, 0.93))
             align = _align(table, row, i, head)
-            base = top + (height - len(lines) * step) / 2 + size * 1.05
-            for line in lines:
-                self._words(line, left + _PAD_X, right - _PAD_X, base, size, align, bold=bold)
+            titled = table.titled and not head
+            base = top + (_PAD_Y if titled else (height - len(lines) * step) / 2) + size * 1.05
+            for place, line in enumerate(lines):
+                strong = bold or (titled and place == 0)
+                self._words(line, left + _PAD_X, right - _PAD_X, base, size, align, bold=strong)
                 base += step
         self._y = top + height
         self._add(Stroke(edges[0], self._y, edges[-1], self._y))
@@ -302,6 +330,25 @@ class Layout:
             self._words(sign.seal, self._right - seal, self._right, text_y, size, Align.CENTER, bold=False)
             self._y += seal
 
+    def _pictures(self, pictures: Pictures) -> None:
+        """Rows of pictures with their captions, each as large as its place lets it be."""
+        slot = (self._room - _BETWEEN * (pictures.across - 1)) / pictures.across
+        for start in range(0, len(pictures.items), pictures.across):
+            row = pictures.items[start : start + pictures.across]
+            sizes = [_within(picture, slot) for picture in row]
+            captions = [self._lines(picture.caption, slot, SMALLEST) for picture in row]
+            tallest = max(height for _width, height in sizes)
+            step = SMALLEST * _LEADING
+            self._need(tallest + step * max(len(lines) for lines in captions) + _BETWEEN)
+            for place, (picture, (width, height)) in enumerate(zip(row, sizes, strict=True)):
+                left = self._left + place * (slot + _BETWEEN)
+                x, y = left + (slot - width) / 2, self._y + tallest - height
+                self._add(Drawing(x, y, width, height, picture.data))
+                for number, line in enumerate(captions[place], start=1):
+                    base = self._y + tallest + step * number
+                    self._words(line, left, left + slot, base, SMALLEST, Align.CENTER, bold=False)
+            self._y += tallest + step * max(len(lines) for lines in captions) + _BETWEEN
+
     def _chart(self, chart: Chart) -> None:
         height, size = 62 * MM, SMALLEST
         # Every label whole: as many bars a row as the widest label allows.
@@ -328,6 +375,14 @@ class Layout:
                 self._words(line, left, left + slot, base + size * 1.3 * (n + 1), size, Align.CENTER, bold=False)
         self._add(Stroke(self._left, base, self._right, base))
         self._y += height + 6
+
+
+def _within(picture: Picture, slot: float) -> tuple[float, float]:
+    """The size a picture is drawn at: no wider than `slot`, not too tall for its caption to go with it."""
+    found = sides(picture.data)
+    width, height = found or (4, 3)
+    factor = min(slot / width, _TALLEST / height)
+    return width * factor, height * factor
 
 
 def _spans(row: Row, edges: Sequence[float]) -> list[tuple[float, float]]:

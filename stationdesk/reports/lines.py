@@ -14,7 +14,7 @@ NO_END = frozenset("（《「『【〔〈“‘([{<￥$")
 _ATOM = re.compile(
     r"[0-9A-Za-z\u00c0-\u024f]+(?:[.,:/'\-@_+][0-9A-Za-z\u00c0-\u024f]+)*%?"
     r"|[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefe]+"
-    r"|□[^\s□]+"
+    r"|[□■][^\s□■]+"
     r"|\s+|——|……|.",
     re.DOTALL,
 )

@@ -34,6 +34,7 @@ _EXPLAINED = (
     N_("4. 队伍人数为期末在岗人数，一人多岗的在各岗分别计数。"),
     N_("5. 儿童数为期末在册人数，按纳入和减员日期计；同一个孩子只计一次，各月人数不能相加。"),
     N_("6. 类别按主要类别计，每个孩子只计入一类；没有权限的人看不到的类别计入其他。"),
+    N_("7. 购买服务按报告期内有效的合同计；本期支付按支付日期计；各指标的完成数从合同开始日期算到期末。"),
 )
 
 
@@ -46,10 +47,11 @@ def parse_month(text: str) -> tuple[int, int]:
 
 
 def shown(amount: Amount, figure: Figure) -> str:
-    """A figure as it is printed: "—" where there is nothing to say, a true zero as 0."""
+    """A figure as it is printed: "—" where there is nothing to say, a true zero as 0; decimals as it was
+    rounded to (one of hours and rates, two of money)."""
     if amount is None:
         return "—"
-    text = f"{amount:,}" if isinstance(amount, int) else f"{amount:,.1f}"
+    text = f"{amount:,}" if isinstance(amount, int) else f"{amount:,f}"
     return f"{text}%" if figure.unit == "%" else text
 
 

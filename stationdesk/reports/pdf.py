@@ -12,12 +12,13 @@ from threading import Lock
 from typing import Any
 
 from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
 from stationdesk.paths import cache_folder, replace_file, resource
 from stationdesk.reports.document import Document
-from stationdesk.reports.layout import Block, Layout, Stroke, Words
+from stationdesk.reports.layout import Block, Drawing, Layout, Op, Stroke, Words
 
 _SANS, _BOLD, _ARABIC, _RARE = "sd-sans", "sd-bold", "sd-arabic", "sd-rare"
 _FILES = {_SANS: "NotoSansSC-Regular.ttf", _BOLD: "NotoSansSC-Bold.ttf", _ARABIC: "NotoNaskhArabic-Regular.ttf"}
@@ -232,12 +233,15 @@ def _measure(text: str, bold: bool) -> float:
 # --- drawing -------------------------------------------------------------------------------------
 
 
-def _draw(canvas: Canvas, op: Words | Stroke | Block, height: float) -> None:
+def _draw(canvas: Canvas, op: Op, height: float) -> None:
     if isinstance(op, Words):
         _words(canvas, op, height)
     elif isinstance(op, Stroke):
         canvas.setLineWidth(op.width)
         canvas.line(op.x1, height - op.y1, op.x2, height - op.y2)
+    elif isinstance(op, Drawing):
+        picture = ImageReader(BytesIO(op.data))
+        canvas.drawImage(picture, op.x, height - op.y - op.height, op.width, op.height, mask="auto")
     else:
         canvas.setFillGray(op.grey)
         canvas.rect(op.x, height - op.y - op.height, op.width, op.height, stroke=0, fill=1)

@@ -42,6 +42,19 @@ class BookingActions(Page):
         """Go to a day."""
         self.day = day
 
+    def _plain(self) -> BookingRow | None:
+        """The chosen booking; one that is the room of a session is dealt with there, where the event is
+        entered once."""
+        row = self.chosen()
+        if row is not None and row.session_id is not None and self.desk.actor.may(Right.SEE_ACTIVITIES):
+            self._to_session(row.session_id)
+            return None
+        return row
+
+    def _to_session(self, session_id: int) -> None:
+        self.went.emit("activities", session_id)
+        self.said.emit(_("这是一场活动的场地，请在活动里办理"))
+
     def complain(self, text: str) -> None:
         """Say above the diary why something was refused; "" takes it away."""
         self.said.emit(text)
@@ -112,16 +125,27 @@ class BookingActions(Page):
             self.complain(text.format(count=len(result.ids), days=days))
 
     def _open(self, booking_id: int) -> None:
-        store = self.desk.bookings
+        row, store = self.row_of(booking_id), self.desk.bookings
+        if row is not None and row.session_id is not None and self.desk.actor.may(Right.SEE_ACTIVITIES):
+            self._to_session(row.session_id)
+            return
         self.jobs.run(
             self, lambda: self._to_edit(store.load(booking_id)), lambda found: self._edit(*found), self._refused
         )
 
     def _move(self, booking_id: int, column: int, start: int, end: int) -> None:
-        place, store = self.columns[column], self.desk.bookings
+        place, row = self.columns[column], self.row_of(booking_id)
         first, last = place.at(start), place.at(end)
-        work = lambda: store.move(booking_id, place.room_id, first, last)  # noqa: E731
-        self.jobs.run(self, work, self._after(_("预约已移动")), self._refused)
+        held, desk = row.session_id if row is not None else None, self.desk
+
+        def work() -> int:
+            # The room of a session is moved with its session.
+            if held is not None:
+                return desk.sessions.move_session(held, first, last, place.room_id)
+            return desk.bookings.move(booking_id, place.room_id, first, last)
+
+        text = _("预约已移动") if held is None else _("活动和它的场地已移动")
+        self.jobs.run(self, work, self._after(text), self._refused)
 
     def _run(self, work: Callable[[], Any], text: str, *, undo: bool = False) -> None:
         def then(result: Any) -> None:
@@ -198,13 +222,13 @@ class BookingActions(Page):
     @action(N_("到场"), "", "check", Right.BOOK, toolbar=False)
     def check_in(self) -> None:
         """They have come."""
-        if row := self.chosen():
+        if row := self._plain():
             self._run(lambda: self.desk.bookings.check_in(row.id), _("已登记到场"))
 
     @action(N_("登记实到"), "", "users", Right.BOOK, toolbar=False)
     def check_out(self) -> None:
         """They have gone; how many were there."""
-        if row := self.chosen():
+        if row := self._plain():
             count = ask_number(self, _("登记实到"), _("实到人数："), row.expected_count or 1, 0, 9999)
             if count is not None:
                 self._run(lambda: self.desk.bookings.check_out(row.id, count), _("已登记实到人数"))
@@ -212,7 +236,7 @@ class BookingActions(Page):
     @action(N_("未到场"), "", "ban", Right.BOOK, toolbar=False)
     def no_show(self) -> None:
         """Nobody came."""
-        if row := self.chosen():
+        if row := self._plain():
             self._run(lambda: self.desk.bookings.no_show(row.id), _("已登记未到场"), undo=True)
 
     @action(N_("批准"), "", "check", Right.APPROVE_BOOKING, toolbar=False)
@@ -238,6 +262,9 @@ class BookingActions(Page):
     def _cancel(self, booking_id: int) -> None:
         row = self.row_of(booking_id) or self.chosen()
         if row is None or row.masked or row.status not in OPEN:
+            return
+        if row.session_id is not None and self.desk.actor.may(Right.SEE_ACTIVITIES):
+            self._to_session(row.session_id)
             return
         store = self.desk.bookings
         scope = None

@@ -23,7 +23,7 @@ from stationdesk.errors import Problem, Refused
 from stationdesk.fields import check
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
-from stationdesk.records.bookings import Booking, is_own
+from stationdesk.records.bookings import WITH_CHILDREN, Booking, is_own
 from stationdesk.records.calendar import WEEKDAYS
 from stationdesk.records.masking import hidden_fields
 from stationdesk.records.rooms import Room
@@ -104,7 +104,7 @@ def booking_form(desk: Desk, found: Choices, booking: Booking) -> RecordForm:
         hide=hidden,
         locked=() if booking.id is None else _masked(desk, booking),
     )
-    _keep_length(made["start"], form.editor("end"))
+    keep_length(made["start"], form.editor("end"))
     return form
 
 
@@ -113,7 +113,7 @@ def _masked(desk: Desk, booking: Booking) -> list[str]:
     return [column.name for column in hidden_fields(Booking, desk.actor, own=own)]
 
 
-def _keep_length(start: DateTimeEditor, end: EndEditor) -> None:
+def keep_length(start: DateTimeEditor, end: EndEditor) -> None:
     """Moving the start takes the end along, as everyone expects."""
     last = {"start": start.value()}
 
@@ -253,6 +253,23 @@ class BookingDialog(FormDialog):
             drafts=None if desk.read_only else DraftPlace(desk, "bookings"),
         )
         self.form = form
+        if booking.end > desk.clock() and desk.actor.may(Right.SEE_STAFF):
+            for name in ("responsible_id", "purpose"):
+                form.editor(name).changed.connect(self._look_at_person)
+            self._look_at_person()
+
+    def _look_at_person(self) -> None:
+        """Say of who is responsible for children that nobody has asked the police lately. A booking only
+        says so, a session of an activity refuses: rooms are booked from the first minute on."""
+        person, purpose = self.form.editor("responsible_id").value(), self.form.editor("purpose").value()
+        day = self._booking.start.date()
+        if person is None or purpose not in WITH_CHILDREN:
+            self.form.say_under("responsible_id", "")
+            return
+        self._jobs.run(self, lambda: self._desk.screening.why_not(person, day), self._say_of_person)
+
+    def _say_of_person(self, problems: Sequence[Problem]) -> None:
+        self.form.say_under("responsible_id", "\n".join(problem.say() for problem in problems))
 
     def inputs(self) -> dict[str, QWidget]:
         """The booking's own editors, and those of its series."""

@@ -22,6 +22,7 @@ from stationdesk.ui.drafts import DraftPlace
 from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.importing import export_children, import_children_dialog
 from stationdesk.ui.page import Page
+from stationdesk.ui.sign_up import ComingSessionsDialog, said_of
 from stationdesk.ui.tables import ListPane
 
 
@@ -133,6 +134,15 @@ class ChildActions(Page):
         if child is not None:
             dialog = MergeDialog(self.desk, self.jobs, child, self)
             dialog.said.connect(self.said)
+            dialog.open()
+
+    @action(N_("报名参加活动…"), "Ctrl+B", "party-popper", Right.EDIT_ACTIVITIES, toolbar=False)
+    def sign_up(self) -> None:
+        """Sign the chosen children up for one of the coming sessions."""
+        ids = self.list.chosen_ids()
+        if ids:
+            dialog = ComingSessionsDialog(self.desk, self.jobs, ids, self)
+            dialog.signed.connect(lambda found: self.said.emit(said_of(found)))
             dialog.open()
 
     # --- in and out ------------------------------------------------------------------------------

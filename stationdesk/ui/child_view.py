@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -24,6 +25,7 @@ from stationdesk.errors import DeskError
 from stationdesk.fields import Described, Level, describe
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
+from stationdesk.records.calendar import short_day
 from stationdesk.records.categories import Colour, Suggestion, colour_on
 from stationdesk.records.child_prints import ChildFile
 from stationdesk.records.child_reviews import ChildHints
@@ -33,6 +35,7 @@ from stationdesk.records.masking import is_open
 from stationdesk.ui import look
 from stationdesk.ui.assessments import Known
 from stationdesk.ui.attachments import AttachmentsPane, PhotoLabel
+from stationdesk.ui.child_activities import ActivityLines
 from stationdesk.ui.child_lists import lists_of, member_name
 from stationdesk.ui.child_words import Names
 from stationdesk.ui.jobs import Jobs
@@ -157,10 +160,11 @@ def _quiet(text: str) -> QLabel:
 
 class ChildView(QWidget):
     """The file of one child. `changed` is sent with what was done, `chosen` with a sibling's id,
-    `failed` with why a file cannot be shown."""
+    `wanted` with the id of a session to be opened, `failed` with why a file cannot be shown."""
 
     changed = Signal(str)
     chosen = Signal(int)
+    wanted = Signal(int)
     failed = Signal(object)
 
     def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget) -> None:
@@ -212,6 +216,8 @@ class ChildView(QWidget):
         self.timeline.setWordWrap(True)
         self.timeline.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.timeline.setAccessibleName(_("时间线"))
+        self.activities = ActivityLines(self)
+        self.activities.wanted.connect(self.wanted)
         self.attachments = AttachmentsPane(self.desk, self.jobs, self)
         self.attachments.said.connect(self.changed)
         self.photo.said.connect(self.changed)
@@ -230,6 +236,7 @@ class ChildView(QWidget):
             self._page(key, title)
         self._homes["family"].addWidget(self.home)
         self._homes["family"].addWidget(self.siblings)
+        self._page("activities", _("活动")).addWidget(self.activities, 1)
         self._page("attachments", _("附件")).addWidget(self.attachments, 1)
         self._page("timeline", _("变更")).addWidget(self.timeline, 1)
 
@@ -281,6 +288,7 @@ class ChildView(QWidget):
         self._fill_lists(file)
         self.timeline.clear()
         self.timeline.addItems([f"{row.day.isoformat()}  {row.kind.label}  {row.say()}" for row in file.timeline()])
+        self.activities.show_sessions(file.activities, self.desk.clock())
         self.attachments.show_child(child.id or 0)
         self.photo.show_child(child.id or 0)
         self.show()
@@ -396,6 +404,10 @@ def hint_lines(hints: ChildHints) -> list[tuple[str, bool]]:
     if hints.lapsed:
         kinds = "、".join(kind.label for kind in hints.lapsed)
         lines.append((_("这些同意已经失效，请重新征得：{kinds}").format(kinds=kinds), True))
+    if hints.pictured:
+        places = "、".join(_place(*place) for place in hints.pictured)
+        text = _("这些活动的照片里有这个孩子，已经印发、张贴或发布的请收回：{places}")
+        lines.append((text.format(places=places), True))
     lines += [(again.say(), again.overdue) for again in hints.assessments]
     if hints.gaps:
         gaps = "、".join(gap.label for gap in hints.gaps)
@@ -408,6 +420,10 @@ def hint_lines(hints: ChildHints) -> list[tuple[str, bool]]:
         for hint in worth[:3]
     ]
     return lines + [(hint.say(), False) for hint in hints.benefits]
+
+
+def _place(day: date, title: str, count: int) -> str:
+    return _("{day}“{title}”{count}张").format(day=short_day(day), title=title, count=count)
 
 
 def _sibling(row: ChildRow) -> str:

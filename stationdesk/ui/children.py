@@ -20,6 +20,7 @@ from stationdesk.ui.tables import ListPane
 _TABLES = (
     "child household family_member schooling health_item benefit child_category risk_level enrolment consent"
     " delegated_care child_need child_merge assessment attachment staff community"
+    " activity activity_session attendance"
 )
 
 
@@ -78,10 +79,12 @@ class ChildrenPage(ChildActions):
         self.filters.changed.connect(self.list.reload)
         self.list.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._chosen())
         self.list.opened.connect(lambda _id: self.edit())
-        names = ("edit", "complete", "household", "leave", "merge", "print_file", "print_list", "print_consents")
+        prints = ("print_file", "print_list", "print_consents")
+        names = ("edit", "complete", "household", "sign_up", "leave", "merge", *prints)
         self.list.add_context([self.actions_by_name[name] for name in names if name in self.actions_by_name])
         self.view.changed.connect(self.said)
         self.view.chosen.connect(self.arrive)
+        self.view.wanted.connect(lambda session_id: self.went.emit("activities", session_id))
         self.view.failed.connect(lambda error: self.said.emit(error.say()))
 
     def _find(self, words: str, sort: str, descending: bool) -> "array[int]":

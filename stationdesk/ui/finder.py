@@ -1,6 +1,7 @@
-"""Ctrl+K: find a child, a page, a command, a booking."""
+"""Ctrl+K: find a child, a page, a command, a booking, an activity, a volunteer, a partner."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,10 +14,88 @@ from stationdesk.i18n import _
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import BookingQuery, BookingRow
 from stationdesk.records.children import ChildQuery, ChildRow
+from stationdesk.records.partners import PartnerQuery, PartnerRow
+from stationdesk.records.sessions import SessionQuery, SessionRow
+from stationdesk.records.volunteers import VolunteerQuery, VolunteerRow
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.tables import FilterLine
 
 _MOST = 30
+
+
+def _booking(row: BookingRow) -> str:
+    title = _("已预约") if row.masked else row.title
+    return f"{row.start:%Y-%m-%d %H:%M} {row.room_name} {title} {row.status.label}"
+
+
+def _child(row: ChildRow) -> str:
+    age = _("{age}岁").format(age=row.age) if row.age is not None else ""
+    return "  ".join(part for part in (row.name, age, row.file_no, row.community_name or "") if part)
+
+
+def _session(row: SessionRow) -> str:
+    parts = (f"{row.start:%Y-%m-%d %H:%M}", row.title, row.place_name or "", row.status.label)
+    return " ".join(part for part in parts if part)
+
+
+def _volunteer(row: VolunteerRow) -> str:
+    return "  ".join(part for part in (_("志愿者"), row.name, row.organisation or "", row.status.label) if part)
+
+
+def _partner(row: PartnerRow) -> str:
+    return "  ".join((_("协作单位"), row.name, row.dept.label))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One kind of record to be found: the right to look, the reading, a line's words, its page."""
+
+    needs: Right
+    read: Callable[[Desk, str], Sequence[Any]]
+    text: Callable[[Any], str]
+    page: str
+
+
+def _reading(store: Callable[[Desk], Any], query: Callable[[str], Any]) -> Callable[[Desk, str], Sequence[Any]]:
+    def read(desk: Desk, words: str) -> Sequence[Any]:
+        found: Sequence[Any] = store(desk).rows(store(desk).find(query(words))[:_MOST])
+        return found
+
+    return read
+
+
+_KINDS = (
+    _Kind(
+        Right.SEE_BOOKINGS,
+        _reading(lambda desk: desk.bookings, lambda words: BookingQuery(words=words, sort="start", descending=True)),
+        _booking,
+        "bookings",
+    ),
+    _Kind(
+        Right.SEE_CHILDREN,
+        _reading(lambda desk: desk.children, lambda words: ChildQuery(words=words)),
+        _child,
+        "children",
+    ),
+    _Kind(
+        Right.SEE_ACTIVITIES,
+        _reading(lambda desk: desk.sessions, lambda words: SessionQuery(words=words, descending=True)),
+        _session,
+        "activities",
+    ),
+    _Kind(
+        Right.SEE_VOLUNTEERS,
+        _reading(lambda desk: desk.volunteers, lambda words: VolunteerQuery(words=words)),
+        _volunteer,
+        "volunteers",
+    ),
+    _Kind(
+        Right.SEE_PARTNERS,
+        _reading(lambda desk: desk.partners, lambda words: PartnerQuery(words=words)),
+        _partner,
+        "partners",
+    ),
+)
 
 
 class Finder(QDialog):
@@ -35,7 +114,9 @@ class Finder(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk, self._jobs, self._commands, self._go = desk, jobs, commands, go
         self.line = FilterLine(self)
-        self.line.setPlaceholderText(_("儿童姓名、拼音首字母、档案编号、证件尾号，页面、命令、预约"))
+        self.line.setPlaceholderText(
+            _("儿童姓名、拼音首字母、档案编号、证件尾号，页面、命令、预约、活动、志愿者、单位")
+        )
         self.line.settled.connect(self._look)
         self.results = QListWidget(self)
         self.results.setAccessibleName(_("查找结果"))
@@ -52,37 +133,17 @@ class Finder(QDialog):
         for text, do in self._commands:
             if words.lower() in text.lower():
                 self._add(text, do)
-        if words and self._desk.actor.may(Right.SEE_BOOKINGS):
-            query = BookingQuery(words=words, sort="start", descending=True)
-            store = self._desk.bookings
-            self._jobs.run(
-                self, lambda: store.rows(store.find(query)[:_MOST]), lambda rows: self._bookings(words, rows)
-            )
-        if words and self._desk.actor.may(Right.SEE_CHILDREN):
-            children = self._desk.children
-            wanted = ChildQuery(words=words)
-            self._jobs.run(
-                self, lambda: children.rows(children.find(wanted)[:_MOST]), lambda rows: self._children(words, rows)
-            )
+        for kind in _KINDS if words else ():
+            if self._desk.actor.may(kind.needs):
+                read = partial(kind.read, self._desk, words)
+                self._jobs.run(self, read, partial(self._found, words, kind))
         self.results.setCurrentRow(0)
 
-    def _bookings(self, words: str, rows: Sequence[BookingRow]) -> None:
+    def _found(self, words: str, kind: "_Kind", rows: Sequence[Any]) -> None:
         if words != self.line.text().strip():
             return
         for row in rows:
-            title = _("已预约") if row.masked else row.title
-            text = f"{row.start:%Y-%m-%d %H:%M} {row.room_name} {title} {row.status.label}"
-            self._add(text, partial(self._go, "bookings", row.id))
-        if self.results.currentRow() < 0:
-            self.results.setCurrentRow(0)
-
-    def _children(self, words: str, rows: Sequence[ChildRow]) -> None:
-        if words != self.line.text().strip():
-            return
-        for row in rows:
-            age = _("{age}岁").format(age=row.age) if row.age is not None else ""
-            text = "  ".join(part for part in (row.name, age, row.file_no, row.community_name or "") if part)
-            self._add(text, partial(self._go, "children", row.id))
+            self._add(kind.text(row), partial(self._go, kind.page, row.id))
         if self.results.currentRow() < 0:
             self.results.setCurrentRow(0)
 

@@ -1,7 +1,8 @@
 """工作台: today on a timeline, what is due, how the months went."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -27,6 +28,7 @@ from stationdesk.records.bookings import BookingRow
 from stationdesk.records.calendar import long_day, short_day, weekday_name
 from stationdesk.records.home import Due, HomeView, MonthUse, assessments_due, children_due
 from stationdesk.records.schedule import MASKED_TITLE
+from stationdesk.records.sessions import NextSession
 from stationdesk.records.summaries import hours
 from stationdesk.ui import look
 from stationdesk.ui.actions import action
@@ -40,14 +42,25 @@ def _title(row: BookingRow) -> str:
     return _(MASKED_TITLE) if row.masked else row.title
 
 
+def _of_children(desk: Desk, today: date) -> Iterator[Due]:
+    yield from children_due(desk.child_files.due(), today)
+    yield from assessments_due(desk.child_files.assessments_due(), today)
+
+
+# What features ask for, each of those who may know of it.
+_MORE: tuple[tuple[Right, Callable[[Desk, date], Iterable[Due]]], ...] = (
+    (Right.SEE_CHILDREN, _of_children),
+    (Right.SEE_GROUPS, lambda desk, _today: desk.work_groups.due()),
+    (Right.SEE_PARTNERS, lambda desk, _today: desk.partners.due()),
+    (Right.SEE_CONTRACTS, lambda desk, _today: desk.contracts.due()),
+)
+
+
 def read_day(desk: Desk) -> HomeView:
-    """The day, and what the children's birthdays and assessments ask for; on the database thread."""
+    """The day, and what is due of children, people and partners; on the database thread."""
     view = desk.home.view()
-    if not desk.actor.may(Right.SEE_CHILDREN):
-        return view
-    files, today = desk.child_files, view.today
-    by_age, again = children_due(files.due(), today), assessments_due(files.assessments_due(), today)
-    return replace(view, due=(*view.due, *by_age, *again))
+    more = [due for right, read in _MORE if desk.actor.may(right) for due in read(desk, view.today)]
+    return replace(view, due=(*view.due, *more))
 
 
 class HomePage(Page):
@@ -69,14 +82,29 @@ class HomePage(Page):
             "benefit",
             "assessment",
             "risk_level",
+            "activity",
+            "activity_session",
+            "work_group",
+            "group_meeting",
+            "group_task",
+            "partner",
+            "contract",
+            "deliverable",
+            "payment",
         }
     )
 
     def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(desk, jobs, parent)
+        self._next: NextSession | None = None
         self.day = QLabel()
         self.day.setObjectName("quiet")
-        self.head(self.day)
+        self.next_session = QPushButton()
+        self.next_session.setFlat(True)
+        self.next_session.setToolTip(_("打开这一场活动"))
+        self.next_session.clicked.connect(self._open_next)
+        self.next_session.hide()
+        self.head(self.day, self.next_session)
         self._counters = QHBoxLayout()
         self._counters.setSpacing(look.UNIT)
         self.body.addLayout(self._counters)
@@ -114,6 +142,10 @@ class HomePage(Page):
         """When copies were made and how that ended."""
         self.backups.setText("　".join(places_text(found)))
 
+    def _open_next(self) -> None:
+        if self._next is not None:
+            self.went.emit("activities", self._next.session_id)
+
     @action(N_("新建预约"), "Ctrl+N", "plus", Right.BOOK)
     def new_booking(self) -> None:
         """Go to the diary, where bookings are made."""
@@ -126,11 +158,21 @@ class HomePage(Page):
     def show_view(self, view: HomeView) -> None:
         """Show what was read."""
         self.day.setText(f"{long_day(view.today)} {weekday_name(view.today)}")
+        self._show_next(view.next_session)
         self._show_counters(view)
         self.timeline.show_day(view)
         self.due.show_items([(due.say(), due.overdue, due) for due in view.due], _("没有到期的事情。"))
         self.coming.show_items([(_coming(row), False, row) for row in view.coming], _("未来七天还没有预约。"))
         self.chart.show_months(view.months)
+
+    def _show_next(self, found: NextSession | None) -> None:
+        """When the next activity is: what children ask for."""
+        self._next = found
+        self.next_session.setVisible(found is not None)
+        if found is not None:
+            day = f"{short_day(found.start)} {weekday_name(found.start)} {found.start:%H:%M}"
+            text = _("下次活动：{day} {title}").format(day=day, title=found.title)
+            self.next_session.setText(" ".join(part for part in (text, found.place_name) if part))
 
     def _show_counters(self, view: HomeView) -> None:
         while self._counters.count():
@@ -144,6 +186,7 @@ class HomePage(Page):
             (_("本月预约"), str(view.booked_this_month), "bookings", None),
             (_("本月已完成"), _("{count}次").format(count=month.times), "summary", None),
             (_("本月使用"), _("{hours}小时").format(hours=hours(month.minutes)), "summary", None),
+            (_("本月活动"), _("{count}场").format(count=view.held_this_month), "activities", None),
             (_("已过期待办"), str(waiting), "bookings", None),
         ):
             self._counters.addWidget(self._counter(label, figure, page, argument), 1)

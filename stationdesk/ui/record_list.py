@@ -35,9 +35,10 @@ from stationdesk.ui.jobs import Jobs
 class Kept:
     """One kind of record inside a file: what it is called, how it is made, saved and removed.
 
-    `hide` names fields the form leaves out; `prepare` links editors of a form with each other; `more`
-    are further buttons: a text and what it does with the chosen record. Without `save` the list is
-    only read; `added_only` says that what is saved is never changed.
+    `hide` names fields the form leaves out, `asked` those it marks as required beside those that always
+    are; `shown` are the columns of the list where not all short fields are wanted; `prepare` links editors
+    of a form with each other; `more` are further buttons: a text and what it does with the chosen record.
+    Without `save` the list is only read; `added_only` says that what is saved is never changed.
     """
 
     key: str
@@ -50,6 +51,8 @@ class Kept:
     prepare: Callable[[RecordForm], object] = lambda _form: None
     added_only: bool = False
     hide: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     more: tuple[tuple[str, Callable[[Any], Any]], ...] = ()
     empty: str = ""
 
@@ -133,7 +136,8 @@ class RecordList(QWidget):
     def show_records(self, records: Sequence[Any], *, writable: bool) -> None:
         """Show these; columns in which nothing stands are left out."""
         self._records, self._writable = records, writable
-        self._columns = [c for c in describe(self.what.cls) if self._is_told(c)]
+        wanted = {c.name: c for c in describe(self.what.cls) if self._is_told(c)}
+        self._columns = [wanted[name] for name in self.what.shown or wanted if name in wanted]
         self.table.setColumnCount(len(self._columns))
         self.table.setHorizontalHeaderLabels([c.label for c in self._columns])
         self.table.setRowCount(len(records))
@@ -141,7 +145,7 @@ class RecordList(QWidget):
         for place, column in enumerate(self._columns):
             texts = [self._text(column, getattr(record, column.name)) for record in records]
             for row, text in enumerate(texts):
-                item = QTableWidgetItem(text)
+                item = QTableWidgetItem(" ".join(text.split()))
                 item.setToolTip(text)
                 self.table.setItem(row, place, item)
             widest = max(metrics.horizontalAdvance(text) for text in (column.label, *texts))
@@ -155,7 +159,7 @@ class RecordList(QWidget):
             button.setVisible(writable)
 
     def _is_told(self, column: Described) -> bool:
-        if column.name == "child_id" or column.field.multiline:
+        if column.name == "child_id" or (column.field.multiline and column.name not in self.what.shown):
             return False
         if column.type is bool and not column.many:
             return any(getattr(record, column.name) for record in self._records)
@@ -188,7 +192,9 @@ class RecordList(QWidget):
                 self._edit(record, draft)
 
     def _edit(self, record: Any, draft: Draft | None = None) -> None:
-        form = RecordForm(record, editors=self.what.editors(), hide=("child_id", *self.what.hide))
+        form = RecordForm(
+            record, editors=self.what.editors(), hide=("child_id", *self.what.hide), asked=self.what.asked
+        )
         save = self.what.save
         if save is None or not self._writable or (self.what.added_only and record.id is not None):
             form.set_read_only()

@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QDialog,
     QHeaderView,
     QLabel,
     QSplitter,
@@ -22,21 +21,17 @@ from PySide6.QtWidgets import (
 
 from stationdesk.desk import Desk
 from stationdesk.i18n import N_, _
-from stationdesk.records.access import Right
 from stationdesk.records.audit import Action
-from stationdesk.records.bookings import BookingRow
-from stationdesk.records.children import ChildRow
-from stationdesk.records.staff import StaffRow
 from stationdesk.records.summaries import Figure, MonthlyFigures, cross_checks
 from stationdesk.reports.document import Document
 from stationdesk.reports.monthly import label_of, monthly_document, parse_month, shown
 from stationdesk.ui import look
 from stationdesk.ui.actions import action
+from stationdesk.ui.behind import BehindDialog, may_look
 from stationdesk.ui.editors import calm
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.page import Page
 from stationdesk.ui.printing import PdfView, PrintDialog, missing_label, noting, save_as
-from stationdesk.ui.tables import ListPane
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +55,12 @@ def make_month(desk: Desk, year: int, month: int) -> Shown:
     return Shown(figures, document, rendered.data, rendered.missing)
 
 
-# What asks for more than the right to the summary: a reviewer sees figures, not people.
-_BEHIND = {"staff": Right.SEE_STAFF, "bookings": Right.SEE_BOOKINGS, "child": Right.SEE_CHILDREN}
+# What figures are counted from.
+_TABLES = (
+    "booking room room_closure special_day station staff child enrolment child_category risk_level"
+    " activity activity_session attendance volunteer volunteer_shift partner partner_link joint_work"
+    " group_meeting contract deliverable payment"
+)
 
 
 class SummaryPage(Page):
@@ -70,20 +69,7 @@ class SummaryPage(Page):
     name = "summary"
     title = N_("月报与打印")
     picture = "file-text"
-    watches = frozenset(
-        {
-            "booking",
-            "room",
-            "room_closure",
-            "special_day",
-            "station",
-            "staff",
-            "child",
-            "enrolment",
-            "child_category",
-            "risk_level",
-        }
-    )
+    watches = frozenset(_TABLES.split())
 
     def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(desk, jobs, parent)
@@ -171,12 +157,12 @@ class SummaryPage(Page):
 
     def _open_figure(self, row: int, column: int) -> None:
         figure = self.table.figure_at(row)
-        if figure is None or not figure.behind or not self.desk.actor.may(_BEHIND[figure.behind]):
+        if figure is None or not may_look(self.desk, figure):
             return
         year = column == 4 and figure.cumulative
         BehindDialog(self.desk, self.jobs, figure, self, year=year, opened=self._go_to).open()
 
-    def _go_to(self, page: str, record_id: int) -> None:
+    def _go_to(self, page: str, record_id: Any) -> None:
         self.went.emit(page, record_id)
 
     @action(N_("打印…"), "Ctrl+P", "printer")
@@ -286,41 +272,3 @@ def _cell(text: str, *, right: bool) -> QTableWidgetItem:
     if right:
         item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return item
-
-
-class BehindDialog(QDialog):
-    """The records behind one figure."""
-
-    def __init__(self, desk: Desk, jobs: Jobs, figure: Figure, parent: QWidget, *, year: bool, opened: Any) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"{figure.code} {label_of(figure)}")
-        from array import array
-
-        ids = array("q", figure.year_ids if year else figure.month_ids)
-        layout = QVBoxLayout(self)
-        cls, rows, page = {
-            "staff": (StaffRow, lambda ids: desk.staff.rows(ids), "settings"),
-            "child": (ChildRow, lambda ids: desk.children.rows(ids), "children"),
-        }.get(figure.behind, (BookingRow, lambda ids: desk.bookings.rows(ids), "bookings"))
-        self.pane = ListPane(
-            cls,
-            lambda _words, _sort, _down: ids,
-            rows,
-            jobs,
-            self,
-            empty=_("这个数字背后没有记录。"),
-            desk=desk,
-            name=label_of(figure),
-        )
-        self.pane.filter.hide()
-        self.pane.table.horizontalHeader().setSortIndicatorShown(False)
-        self.pane.opened.connect(lambda record_id: self._open(opened, page, record_id))
-        layout.addWidget(self.pane)
-        metrics = self.fontMetrics()
-        self.resize(metrics.horizontalAdvance("x") * 150, metrics.lineSpacing() * 26)
-        self.pane.reload()
-
-    def _open(self, opened: Any, page: str, record_id: int) -> None:
-        self.close()
-        opened(page, record_id)

@@ -14,6 +14,7 @@ from stationdesk.records.attendance import AttendanceState
 from stationdesk.records.audit import Action
 from stationdesk.records.partners import PartnerDept
 from stationdesk.records.rooms import RoomClosure
+from stationdesk.records.series import Series
 from stationdesk.records.sessions import Closing, SessionQuery, SessionStatus
 from tests.activities import activity, partner, planned, room_id, screened, session, unscreened
 from tests.children import as_seen_by, colleague, filed
@@ -150,3 +151,28 @@ def test_a_counsellor_looks_and_does_not_arrange(desk: Desk) -> None:
         store.save(activity(desk))
     changes = [row for row in desk.audit.rows(desk.audit.find()) if row.action is Action.CREATE]
     assert "活动" in {row.what for row in changes}
+
+
+def test_an_activity_is_planned_whole_in_one_step(desk: Desk) -> None:
+    screened(desk)
+    women, law = partner(desk), partner(desk, "甲区司法局", PartnerDept.JUSTICE)
+    new = activity(desk, "心理小组", form=ActivityForm.SERIES)
+    held = session(desk, 0, datetime(2026, 11, 25, 10))
+    series = Series(interval=2, first=date(2026, 11, 25), until=date(2026, 12, 23))
+    ids = desk.activities.plan(new, [women, law], held, series, room_id(desk))
+    assert [row.start.day for row in desk.sessions.rows(ids)] == [25, 9, 23]
+    activity_id = desk.sessions.load(ids[0]).activity_id
+    assert desk.activities.partners(activity_id) == (women, law)
+    # Saved once more after an answer that was lost, nothing is there twice.
+    assert desk.activities.plan(new, [women, law], held, series, room_id(desk)) == ids
+    desk.activities.save(desk.activities.load(activity_id), [law])
+    assert desk.activities.partners(activity_id) == (law,)
+    # What its first session meets is told, and nothing is kept.
+    night = session(desk, 0, datetime(2026, 11, 25, 21))
+    with pytest.raises(Refused) as refused:
+        desk.activities.plan(activity(desk, "晚会"), [], night, None, room_id(desk))
+    assert "不在开放时间内" in refused.value.say()
+    assert refused.value.problems[0].field == "start"
+    assert desk.activities.find(ActivityQuery(words="晚会")).tolist() == []
+    desk.activities.plan(activity(desk, "晚会"), [], night, None, room_id(desk), "元旦晚会")
+    assert len(desk.activities.find(ActivityQuery(words="晚会"))) == 1

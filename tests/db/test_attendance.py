@@ -11,6 +11,7 @@ from stationdesk.desk import Desk
 from stationdesk.errors import Missing, Refused
 from stationdesk.records.access import Role
 from stationdesk.records.attendance import AttendanceState
+from stationdesk.records.child_reviews import Happening
 from stationdesk.records.consents import Consent, ConsentKind, ConsentMethod
 from stationdesk.records.family_codes import GuardianKind
 from stationdesk.records.sessions import Closing
@@ -177,6 +178,23 @@ def test_the_sessions_a_child_came_to(desk: Desk, children: list[int]) -> None:
     assert desk.attendance.attended(children[1]).tolist() == []
     desk.sessions.reopen(second)
     assert desk.attendance.attended(children[0]).tolist() == [first]
+
+
+def test_what_a_child_took_part_in_stands_in_its_file(desk: Desk, children: list[int]) -> None:
+    came, coming = planned(desk, TODAY, title="早场"), planned(desk, FUTURE, title="下一场")
+    off = planned(desk, datetime(2026, 11, 25, 17), title="不办了")
+    for number in (came, coming, off):
+        desk.attendance.sign_up(number, [children[0]])
+    desk.attendance.tick(came, [children[0]], guardian_present=True)
+    desk.sessions.cancel_session(off, "下雪")
+    desk.sessions.close_session(came, Closing())
+    found = desk.child_files.file(children[0])
+    assert [(one.id, one.title, one.state, one.guardian_present) for one in found.activities] == [
+        (coming, "下一场", SIGNED_UP, False),
+        (came, "早场", PRESENT, True),
+    ]
+    assert [row.say() for row in found.timeline() if row.kind is Happening.ACTIVITY] == ["早场"]
+    assert desk.child_files.file(children[1]).activities == ()
 
 
 def test_a_light_registration_takes_part_like_any_child(desk: Desk) -> None:

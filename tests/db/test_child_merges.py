@@ -202,6 +202,7 @@ def test_every_table_that_refers_to_a_child_is_known(desk: Desk) -> None:
         "delegated_care",
         "child_need",
         "attachment",
+        "session_photo_child",
     }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pytest
 from sqlalchemy import DateTime, Integer, String
 
-from stationdesk.db import activities_models, children_models, models
+from stationdesk.db import activities_models, children_models, contract_models, models, work_group_models
 from stationdesk.db.models import Base, Kept
 from stationdesk.fields import describe
 from stationdesk.records.activities import Activity
@@ -22,6 +22,7 @@ from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import ChildCategory, RiskLevel
 from stationdesk.records.children import Child
 from stationdesk.records.consents import Consent
+from stationdesk.records.contracts import Contract, ContractAssessment, Deliverable, Payment
 from stationdesk.records.enrolments import Enrolment
 from stationdesk.records.families import FamilyMember, Household
 from stationdesk.records.health import HealthItem
@@ -31,11 +32,13 @@ from stationdesk.records.safety import Safety
 from stationdesk.records.schooling import Schooling
 from stationdesk.records.screening import ScreeningCheck, Training
 from stationdesk.records.series import Series
+from stationdesk.records.session_photos import PhotoChild, SessionPhoto
 from stationdesk.records.sessions import ActivitySession
 from stationdesk.records.shifts import HourRules, VolunteerShift
 from stationdesk.records.staff import Staff
 from stationdesk.records.station import Community, Station
 from stationdesk.records.volunteers import Volunteer
+from stationdesk.records.work_groups import GroupAttendance, GroupMeeting, GroupMember, GroupTask, WorkGroup
 
 # Each record, its table, and the columns the table has for itself (for sorting, for the program).
 PAIRS: list[tuple[type, Any, set[str]]] = [
@@ -74,6 +77,17 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (PartnerContact, activities_models.PartnerContactTable, set()),
     (JointWork, activities_models.JointWorkTable, set()),
     (PartnerLink, activities_models.PartnerLinkTable, set()),
+    (WorkGroup, work_group_models.WorkGroupTable, set()),
+    (GroupMember, work_group_models.GroupMemberTable, set()),
+    (GroupMeeting, work_group_models.GroupMeetingTable, set()),
+    (GroupAttendance, work_group_models.GroupAttendanceTable, set()),
+    (GroupTask, work_group_models.GroupTaskTable, set()),
+    (Contract, contract_models.ContractTable, {"name_key", "words"}),
+    (Deliverable, contract_models.DeliverableTable, set()),
+    (Payment, contract_models.PaymentTable, set()),
+    (ContractAssessment, contract_models.ContractAssessmentTable, set()),
+    (SessionPhoto, activities_models.SessionPhotoTable, set()),
+    (PhotoChild, activities_models.PhotoChildTable, set()),
 ]
 OWN = {"id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at"}
 EACH = pytest.mark.parametrize(("record", "table", "more"), PAIRS, ids=[pair[0].__name__ for pair in PAIRS])
@@ -126,6 +140,7 @@ def test_every_table_is_compared_or_is_no_record() -> None:
         models.EmergencyTable,
         children_models.AttachmentContentTable,
         children_models.ChildMergeTable,
+        activities_models.SessionPhotoContentTable,
     }
 
 

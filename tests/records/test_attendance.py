@@ -14,6 +14,7 @@ from stationdesk.records.attendance import (
     AttendanceState,
     child_problems,
     guardian_problem,
+    is_regular,
     next_in_line,
     place_left,
     session_problems,
@@ -110,3 +111,17 @@ def test_the_quota_is_never_passed_by_moving_up(states: list[AttendanceState], q
     waiting = sum(state is AttendanceState.WAITING for state in states)
     assert len(up) == min(waiting, max(0, quota - placed))
     assert place_left(quota, states) is (placed < quota)
+
+
+@pytest.mark.parametrize(
+    ("days", "often"),
+    [
+        ([DAY] * 6, True),
+        ([DAY] * 5, False),
+        ([DAY - timedelta(days=89)] * 6, True),
+        ([DAY - timedelta(days=90), *[DAY] * 5], False),
+        ([DAY + timedelta(days=1), *[DAY] * 5], False),
+    ],
+)
+def test_six_sessions_in_ninety_days_make_a_regular(days: list[date], often: bool) -> None:
+    assert is_regular(days, DAY) is often

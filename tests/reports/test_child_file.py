@@ -117,7 +117,7 @@ def test_title_and_author_name_no_child(desk: Desk) -> None:
 def test_an_empty_file_prints(desk: Desk) -> None:
     found = ChildFile(child=Child(name="某", file_no="乙-2026-0009"), opened=date(2026, 1, 1))
     text = text_of(child_file(found, imprint(), MASKED))
-    assert text.count("没有可打印的内容。") == 12
+    assert text.count("没有可打印的内容。") == 13
     assert "乙-2026-0009" in text
 
 

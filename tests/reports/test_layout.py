@@ -1,5 +1,7 @@
 """Forms on pages: labels beside values, titles with what follows, contents with their pages."""
 
+import pytest
+
 from stationdesk.reports.document import (
     Column,
     Contents,
@@ -7,12 +9,15 @@ from stationdesk.reports.document import (
     Heading,
     PageBreak,
     Part,
+    Picture,
+    Pictures,
     Row,
     RowKind,
     Table,
     Text,
 )
-from stationdesk.reports.layout import MARGIN, Layout, Words
+from stationdesk.reports.layout import MARGIN, Drawing, Layout, Words
+from tests.pictures import jpeg
 
 LABEL, VALUE = Column("", 1, label=True), Column("", 2)
 FORM = (LABEL, VALUE, LABEL, VALUE)
@@ -51,3 +56,34 @@ def test_contents_tell_the_pages() -> None:
     first = words(layout, 0)
     assert (first["一"].y, first["二"].y) == (first["2"].y, first["3"].y)
     assert "内部" in words(layout, 2)
+
+
+def test_cells_with_a_title_say_it_again_where_a_page_cuts_them() -> None:
+    many = "\n".join(("12", *(f"第{n}场" for n in range(100))))
+    layout = laid(Table((Column("周六"), Column("周日")), (Row((many, "13\n短")),), titled=True))
+    assert len(layout.sheets) > 1
+    found = [words(layout, page) for page in range(len(layout.sheets))]
+    for page in found:
+        assert page["12"].bold
+        assert page["12"].y == min(one.y for text, one in page.items() if text not in ("周六", "周日", "续表"))
+    assert [text for page in found for text in page if text.startswith("第") and "场" in text] == [
+        f"第{n}场" for n in range(100)
+    ]
+    assert "短" in found[0]
+    assert "13" not in found[1]
+
+
+def test_pictures_keep_their_shape_and_their_captions() -> None:
+    wide, tall = (Picture(jpeg(*sides), caption) for sides, caption in (((400, 100), "宽"), ((100, 400), "高")))
+    layout = laid(Pictures((wide, tall, wide)), Pictures((tall, tall, tall), across=1))
+    drawn = [[op for op in sheet.ops if isinstance(op, Drawing)] for sheet in layout.sheets]
+    assert [len(page) for page in drawn] == [4, 2]
+    for page in drawn:
+        for op in page:
+            ratio = 4 if op.data == wide.data else 0.25
+            assert op.width / op.height == pytest.approx(ratio)
+            assert op.x >= MARGIN - 0.01
+            assert op.x + op.width <= layout.width - MARGIN + 0.01
+            assert op.y + op.height <= layout.height - MARGIN
+    assert words(layout, 0)["宽"].y > drawn[0][0].y + drawn[0][0].height
+    assert drawn[0][0].y + drawn[0][0].height == pytest.approx(drawn[0][1].y + drawn[0][1].height)

@@ -13,12 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from stationdesk.desk import Desk
 from stationdesk.records.access import Role
-from stationdesk.records.bookings import Booking, BookingQuery, BookingStatus
+from stationdesk.records.bookings import Booking, BookingQuery, BookingStatus, Purpose
 from stationdesk.records.calendar import Span, new_uuid
 from stationdesk.records.rooms import Room
 from stationdesk.ui.booking_form import BookingDialog
 from stationdesk.ui.bookings import DAY, LIST, MONTH, WEEK, BookingsPage
 from stationdesk.ui.jobs import Jobs
+from tests.activities import planned, screened
 from tests.stations import at_desk, with_everyone
 
 LEFT = Qt.MouseButton.LeftButton
@@ -301,3 +302,38 @@ def test_next_free_slot_opens_a_form(page: BookingsPage, qtbot: QtBot, answers: 
     form = dialog(page, qtbot)
     assert form.form.editor("start").value() == datetime(2026, 11, 24, 16)
     assert form.form.editor("end").value() == datetime(2026, 11, 24, 20)
+
+
+def test_the_room_of_a_session_is_moved_with_it_and_dealt_with_there(
+    page: BookingsPage, qtbot: QtBot, desk: Desk
+) -> None:
+    number = planned(desk, datetime(2026, 11, 26, 16), "多功能活动室")
+    settle(page, qtbot)
+    card = next(c for c in page.grid.canvas.cards.values() if c.row.session_id == number)
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: desk.sessions.load(number).start == datetime(2026, 11, 27, 16))
+    settle(page, qtbot)
+    card = next(c for c in page.grid.canvas.cards.values() if c.row.session_id == number)
+    card.setFocus()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Delete):
+        with qtbot.waitSignal(page.went) as went:
+            QTest.keyClick(card, key)
+        assert went.args == ["activities", number]
+    with qtbot.waitSignal(page.went):
+        page.actions_by_name["check_out"].trigger()
+
+
+def test_the_form_says_when_who_is_responsible_is_not_screened(page: BookingsPage, qtbot: QtBot, desk: Desk) -> None:
+    page.actions_by_name["new"].trigger()
+    form = dialog(page, qtbot).form
+    said = form._problems["responsible_id"]
+    qtbot.waitUntil(lambda: "没有12个月内“无记录”的从业查询" in said.text())
+    form.editor("purpose").set_value(Purpose.MEETING)
+    form.editor("purpose").changed.emit()
+    qtbot.waitUntil(lambda: not said.text())
+    screened(desk)
+    form.editor("purpose").set_value(Purpose.CLASS)
+    form.editor("purpose").changed.emit()
+    settle(page, qtbot)
+    assert not said.text()

@@ -1,7 +1,7 @@
 """儿童档案 through its own doors: finding, registering, filing, changing, leaving, merging, and who sees what."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from stationdesk.records.children import ChildQuery, ChildStatus, Discovery, Hou
 from stationdesk.records.enrolments import ExitReason
 from stationdesk.records.family_codes import GuardianKind
 from stationdesk.records.people import Sex
+from stationdesk.records.sessions import Closing
 from stationdesk.ui import child_view
 from stationdesk.ui.child_dialogs import FullDialog, LightDialog
 from stationdesk.ui.child_leaving import LeaveDialog
@@ -25,6 +26,7 @@ from stationdesk.ui.child_merging import MergeDialog
 from stationdesk.ui.children import ChildrenPage
 from stationdesk.ui.forms import FormDialog
 from stationdesk.ui.jobs import Jobs
+from tests.activities import planned
 from tests.children import category, colleague, community, filed, light, resident_no
 from tests.stations import at_desk, with_everyone
 
@@ -341,6 +343,26 @@ def test_a_level_is_added_and_the_old_ones_only_read(page: ChildrenPage, desk: D
     assert not again._form.editor("colour").isEnabled()
     assert not again._button.isVisible()
     again.let_go()
+
+
+def test_its_activities_say_when_the_next_one_is(page: ChildrenPage, desk: Desk, qtbot: QtBot) -> None:
+    child_id = filed(desk, LONG)
+    for day in range(17, 23):
+        number = planned(desk, datetime(2026, 11, day, 10), room=None, title=f"第{day}课")
+        desk.attendance.sign_up(number, [child_id])
+        desk.attendance.tick(number, [child_id])
+        desk.sessions.close_session(number, Closing())
+    coming = planned(desk, datetime(2026, 11, 28, 10), title="亲子运动会")
+    desk.attendance.sign_up(coming, [child_id])
+    page.arrive(child_id)
+    qtbot.waitUntil(lambda: page.view.file is not None and page.view.activities.list.count() == 7)
+    shown = page.view.activities
+    assert shown.next.text() == "下次活动：11月28日 周六 10:00 亲子运动会"
+    assert shown.sum.text() == "到场6次　常客"
+    assert "到场" in shown.list.item(1).text()
+    with qtbot.waitSignal(page.went) as went:
+        shown.list.itemActivated.emit(shown.list.item(0))
+    assert went.args == ["activities", coming]
 
 
 def test_leaving_the_stock(page: ChildrenPage, desk: Desk, qtbot: QtBot) -> None:

@@ -38,6 +38,7 @@ from stationdesk.ui.hours import HoursEditor
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.safety import FolderEditor
 from stationdesk.ui.settings_page import SettingsPage
+from stationdesk.ui.ticks import TickEditor
 from tests.children import answers
 from tests.db.test_bookings import booking
 from tests.stations import HEAD, at_desk, with_everyone
@@ -57,6 +58,7 @@ EDITORS: list[tuple[Any, Any]] = [
     (lambda box: ChoiceEditor([(1, "甲"), (2, "乙")], box, "（未定）"), None),
     (lambda box: CodeEditor(Tier, box, optional=True), Tier.CHILD_DIRECTOR),
     (lambda box: ManyCodesEditor(Equipment, box), tuple(Equipment)[:2]),
+    (lambda box: TickEditor([(1, "甲"), (2, "乙"), (3, "丙")], box, "（没有）"), (1, 3)),
     (lambda box: DateEditor(box, optional=True), date(2026, 2, 28)),
     (lambda box: DateEditor(box, optional=True), None),
     (DateTimeEditor, datetime(2026, 2, 28, 9, 35)),

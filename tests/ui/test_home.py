@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from stationdesk.desk import Desk
 from stationdesk.ui.home import HomePage
 from stationdesk.ui.jobs import Jobs
+from tests.activities import planned
 from tests.db.test_bookings import booking
 
 
@@ -58,3 +59,19 @@ def test_it_follows_what_is_saved(desk: Desk, jobs: Jobs, qtbot: QtBot) -> None:
     assert "11月26日" in page.coming.list.item(0).text()
     page.touched(frozenset({"nothing"}))
     assert datetime(2026, 11, 24) < desk.clock()
+
+
+def test_the_next_activity_and_those_nobody_has_closed(desk: Desk, jobs: Jobs, qtbot: QtBot) -> None:
+    past, coming = planned(desk, datetime(2026, 11, 23, 10)), planned(desk, datetime(2026, 11, 28, 10), title="运动会")
+    page = shown(desk, jobs, qtbot)
+    assert page.next_session.text() == "下次活动：11月28日 周六 10:00 运动会 手工室"
+    with qtbot.waitSignal(page.went) as went:
+        QTest.mouseClick(page.next_session, Qt.MouseButton.LeftButton)
+    assert went.args == ["activities", coming]
+    # The room of a session is asked for once, with its session.
+    assert [page.due.list.item(row).text() for row in range(page.due.list.count())] == [
+        "2026-11-23 活动“彩泥手工课”已结束，请点名并结束这一场"
+    ]
+    with qtbot.waitSignal(page.went) as went:
+        page.due.list.itemActivated.emit(page.due.list.item(0))
+    assert went.args == ["activities", past]

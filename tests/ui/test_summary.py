@@ -15,8 +15,9 @@ from stationdesk.desk import Desk
 from stationdesk.records.bookings import Booking
 from stationdesk.reports.monthly import monthly_json
 from stationdesk.ui import summary as module
+from stationdesk.ui.behind import BehindDialog
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.summary import BehindDialog, SummaryPage
+from stationdesk.ui.summary import SummaryPage
 
 
 def done(desk: Desk, name: str, start: datetime, hours: float, heads: int = 3) -> None:

@@ -1,4 +1,5 @@
-"""Schema 4: activities with sessions and attendance, volunteers with checks and shifts, partners."""
+"""Schema 4: activities with sessions and attendance, volunteers with checks and shifts, partners, work
+groups, contracts, photos."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +24,51 @@ _KEPT = (
 
 # Columns: name, type, whether it may be empty, and the table it points to.
 _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
+    "contract": (
+        ("number", _TEXT, False),
+        ("name", _TEXT, False),
+        ("name_key", _TEXT, False),
+        ("words", _LONG, False),
+        ("provider", _TEXT, False),
+        ("purchaser", _TEXT, False),
+        ("amount", _INT, False),
+        ("funding", _CODE, False),
+        ("start", _DAY, False),
+        ("end", _DAY, False),
+        ("lead", _TEXT, True),
+        ("status", _CODE, False),
+        ("terminated_on", _DAY, True),
+        ("note", _TEXT, True),
+    ),
+    "deliverable": (
+        ("contract_id", _INT, False, "contract"),
+        ("indicator", _TEXT, False),
+        ("title", _TEXT, True),
+        ("unit", _TEXT, True),
+        ("target", _INT, False),
+        ("actual", _INT, True),
+        ("due_on", _DAY, True),
+        ("adjustment", _INT, True),
+        ("adjustment_reason", _TEXT, True),
+    ),
+    "payment": (
+        ("contract_id", _INT, False, "contract"),
+        ("seq", _INT, False),
+        ("condition", _TEXT, True),
+        ("planned_on", _DAY, False),
+        ("planned_amount", _INT, False),
+        ("paid_on", _DAY, True),
+        ("paid_amount", _INT, True),
+        ("voucher", _TEXT, True),
+    ),
+    "contract_assessment": (
+        ("contract_id", _INT, False, "contract"),
+        ("point", _CODE, False),
+        ("assessed_on", _DAY, False),
+        ("score", _INT, False),
+        ("grade", _CODE, True),
+        ("remark", _TEXT, True),
+    ),
     "activity": (
         ("title", _TEXT, False),
         ("name_key", _TEXT, False),
@@ -43,6 +89,7 @@ _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
         ("safety_plan", _TEXT, True),
         ("budget", _INT, True),
         ("funding", _CODE, True),
+        ("contract_id", _INT, True, "contract"),
         ("feature", _BOOL, False),
         ("summary", _TEXT, True),
         ("ended_on", _DAY, True),
@@ -157,10 +204,65 @@ _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
         ("activity_id", _INT, True, "activity"),
         ("joint_work_id", _INT, True, "joint_work"),
     ),
+    "work_group": (
+        ("kind", _CODE, False),
+        ("name", _TEXT, False),
+        ("doc_no", _TEXT, True),
+        ("founded_on", _DAY, False),
+        ("duties", _TEXT, True),
+        ("meets_every", _INT, True),
+        ("dissolved_on", _DAY, True),
+    ),
+    "group_member": (
+        ("group_id", _INT, False, "work_group"),
+        ("staff_id", _INT, True, "staff"),
+        ("contact_id", _INT, True, "partner_contact"),
+        ("position", _CODE, False),
+        ("expertise", _LONG, False),
+        ("since", _DAY, False),
+        ("until", _DAY, True),
+    ),
+    "group_meeting": (
+        ("group_id", _INT, False, "work_group"),
+        ("day", _DAY, False),
+        ("kind", _CODE, False),
+        ("place", _TEXT, True),
+        ("chair_id", _INT, True, "group_member"),
+        ("topics", _TEXT, False),
+        ("decisions", _TEXT, False),
+    ),
+    "group_attendance": (
+        ("meeting_id", _INT, False, "group_meeting"),
+        ("member_id", _INT, False, "group_member"),
+    ),
+    "group_task": (
+        ("meeting_id", _INT, False, "group_meeting"),
+        ("what", _TEXT, False),
+        ("member_id", _INT, False, "group_member"),
+        ("due_on", _DAY, False),
+        ("done_on", _DAY, True),
+        ("result", _TEXT, True),
+    ),
+    "session_photo": (
+        ("session_id", _INT, False, "activity_session"),
+        ("caption", _TEXT, True),
+        ("seen", _CODE, False),
+        ("kind", _CODE, False),
+        ("size", _INT, False),
+        ("sha256", sa.String(length=64), False),
+    ),
+    "session_photo_child": (
+        ("photo_id", _INT, False, "session_photo"),
+        ("child_id", _INT, False, "child"),
+    ),
 }
 _INDEXES = (
     ("activity", ("name_key", "id")),
     ("activity", ("leader_id",)),
+    ("activity", ("contract_id",)),
+    ("deliverable", ("contract_id",)),
+    ("payment", ("contract_id",)),
+    ("contract_assessment", ("contract_id",)),
     ("activity_session", ("activity_id",)),
     ("activity_session", ("start",)),
     ("attendance", ("child_id",)),
@@ -178,23 +280,47 @@ _INDEXES = (
     ("partner_link", ("partner_id",)),
     ("partner_link", ("activity_id",)),
     ("partner_link", ("joint_work_id",)),
+    ("group_member", ("group_id",)),
+    ("group_meeting", ("group_id",)),
+    ("group_meeting", ("day",)),
+    ("group_attendance", ("meeting_id",)),
+    ("group_attendance", ("member_id",)),
+    ("group_task", ("meeting_id",)),
+    ("group_task", ("member_id",)),
+    ("session_photo", ("session_id",)),
+    ("session_photo_child", ("photo_id",)),
+    ("session_photo_child", ("child_id",)),
 )
 _UNIQUE = (("activity_session", ("booking_id",)), ("attendance", ("session_id", "child_id")))
 _CHECKS = (
     ("activity_session", '"start" < "end"', "ordered"),
+    ("contract", '"start" <= "end"', "ordered"),
     ("screening_check", "(staff_id IS NULL) <> (volunteer_id IS NULL)", "one_person"),
     ("training", "(staff_id IS NULL) <> (volunteer_id IS NULL)", "one_person"),
     ("partner_link", "(activity_id IS NULL) <> (joint_work_id IS NULL)", "one_matter"),
+    ("group_member", "(staff_id IS NULL) <> (contact_id IS NULL)", "one_person"),
 )
 
 
 def upgrade() -> None:
     for table, columns in _TABLES.items():
         op.create_table(table, *_columns(columns), *_keys(table, columns))
+    _create_photo_content()
     for table, names in _INDEXES:
         op.create_index(f"ix_{table}_{'_'.join(names)}", table, list(names))
     own = sa.text("start IS NOT NULL")
     op.create_index("ix_volunteer_shift_start", "volunteer_shift", ["start"], sqlite_where=own)
+
+
+def _create_photo_content() -> None:
+    key = op.f("fk_session_photo_content_id_session_photo")
+    op.create_table(
+        "session_photo_content",
+        sa.Column("id", _INT, nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_photo_content")),
+        sa.ForeignKeyConstraint(["id"], ["session_photo.id"], name=key, ondelete="RESTRICT"),
+    )
 
 
 def _columns(columns: tuple[tuple[object, ...], ...]) -> list[sa.Column[object]]:

@@ -1,0 +1,172 @@
+"""The forms of a session: when and where it is, how it ended, and an activity copied to another day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from stationdesk.desk import Desk
+from stationdesk.errors import DeskError
+from stationdesk.i18n import _
+from stationdesk.records.access import Right
+from stationdesk.records.attendance import CAME, AttendanceState
+from stationdesk.records.partners import PartnerQuery
+from stationdesk.records.sessions import ActivitySession, Closing, SessionPlan, plan_of
+from stationdesk.ui.booking_form import EndEditor, keep_length
+from stationdesk.ui.dialogs import end_of
+from stationdesk.ui.drafts import DraftPlace
+from stationdesk.ui.editors import ChoiceEditor, DateEditor, DateTimeEditor, EditorMaker
+from stationdesk.ui.forms import FormDialog, RecordForm
+from stationdesk.ui.jobs import Jobs
+from stationdesk.ui.session_view import SessionSeen
+
+Choice = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What activities and sessions are made of: the rooms in use, the team of today, the partners."""
+
+    rooms: tuple[Choice, ...]
+    people: tuple[Choice, ...]
+    partners: tuple[Choice, ...]
+
+    def person(self, desk: Desk) -> int | None:
+        """Who is put down at first: the person at the desk."""
+        mine = desk.actor.staff_id
+        return mine if any(number == mine for number, _name in self.people) else None
+
+
+def read_choices(desk: Desk, *, people: tuple[int | None, ...] = (), partners: tuple[int, ...] = ()) -> Choices:
+    """Read the choices; on the database thread. Who and what is named stays to be chosen, also when gone."""
+    today = desk.clock().date()
+    team = [member for member in desk.staff.everyone() if member.serves_on(today) or member.id in people]
+    ids = [*desk.partners.find(PartnerQuery()), *partners]
+    return Choices(
+        rooms=tuple((room.id or 0, room.name) for room in desk.rooms.all_rooms()),
+        people=tuple((member.id or 0, f"{member.name}（{member.posts[0].label}）") for member in team),
+        partners=tuple((row.id, row.name) for row in desk.partners.rows(list(dict.fromkeys(ids)))),
+    )
+
+
+def next_start(now: datetime) -> datetime:
+    """When a new session begins unless another time is typed: tomorrow at ten."""
+    return datetime.combine(now.date() + timedelta(days=1), time(10))
+
+
+def plan_form(desk: Desk, found: Choices, plan: SessionPlan) -> RecordForm:
+    """The form of a session with its room."""
+    made: dict[str, DateTimeEditor] = {}
+
+    def start_editor(box: QWidget) -> QWidget:
+        made["start"] = DateTimeEditor(box)
+        return made["start"]
+
+    editors: Mapping[str, EditorMaker] = {
+        "start": start_editor,
+        "end": lambda box: EndEditor(box, made["start"]),
+        "room_id": lambda box: ChoiceEditor(found.rooms, box, _("（不用本站功能室）")),
+        "responsible_id": lambda box: ChoiceEditor(found.people, box),
+    }
+    hidden = () if desk.actor.may(Right.OVERRIDE) else ("override_reason",)
+    form = RecordForm(plan, editors=editors, hide=hidden, asked=("responsible_id",))
+    keep_length(made["start"], form.editor("end"))
+    return form
+
+
+class SessionDialog(FormDialog):
+    """A session of an activity that is there: added, changed, moved to another time or room."""
+
+    def __init__(
+        self, desk: Desk, jobs: Jobs, found: Choices, held: ActivitySession, room_id: int | None, parent: QWidget
+    ) -> None:
+        self._desk, self._held = desk, held
+        self.form = plan_form(desk, found, plan_of(held, room_id))
+        title = _("加一场") if held.id is None else _("修改这一场")
+        place = f"activities/session/{held.activity_id}"
+        drafts = None if desk.read_only else DraftPlace(desk, place)
+        super().__init__(title, self.form, jobs, self._store, parent, drafts=drafts)
+
+    def _store(self, plan: SessionPlan) -> int:
+        return self._desk.sessions.save(plan.on(self._held), plan.room_id, plan.override_reason)
+
+
+class ClosingDialog(FormDialog):
+    """结束这一场: heads without a name, cost, satisfaction; who signed up and was not ticked was absent."""
+
+    def __init__(self, desk: Desk, jobs: Jobs, seen: SessionSeen, parent: QWidget) -> None:
+        self._desk, held = desk, seen.held
+        closing = Closing(
+            headcount_children=held.headcount_children,
+            headcount_adults=held.headcount_adults,
+            cost=held.cost,
+            satisfaction=held.satisfaction,
+            items=held.items,
+        )
+        self.form = RecordForm(closing)
+        said = QLabel(_closing_text(seen))
+        said.setObjectName("notice")
+        said.setWordWrap(True)
+        store, number = desk.sessions, held.id or 0
+        super().__init__(
+            _("结束这一场"),
+            self.form,
+            jobs,
+            lambda typed: store.close_session(number, typed),
+            parent,
+            below=said,
+        )
+
+
+def _closing_text(seen: SessionSeen) -> str:
+    came = sum(line.state in CAME for line in seen.names)
+    missing = sum(line.state is AttendanceState.SIGNED_UP for line in seen.names)
+    helpers = sum(not shift.did_not_come for shift in seen.shifts)
+    text = _("已点名{came}人，报了名没有点到的{missing}人会记为缺席；{helpers}位志愿者的时长和场地的使用同时计入。")
+    return text.format(came=came, missing=missing, helpers=helpers)
+
+
+class CopyDialog(QDialog):
+    """复制活动: the same once more with all sessions from another day on; `copied` is sent with the new id."""
+
+    copied = Signal(int)
+
+    def __init__(self, desk: Desk, jobs: Jobs, activity_id: int, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._jobs, self._activity_id = desk, jobs, activity_id
+        self.setWindowTitle(_("复制活动"))
+        column = QVBoxLayout(self)
+        said = QLabel(_("把“{title}”连同所有场次再办一次：各场的间隔、时间、场地和负责人不变。").format(title=title))
+        said.setWordWrap(True)
+        column.addWidget(said)
+        form = QFormLayout()
+        self.day = DateEditor(self, optional=False)
+        self.day.setAccessibleName(_("新的首场日期"))
+        self.day.set_value(desk.clock().date() + timedelta(days=7))
+        form.addRow(_("新的首场日期"), self.day)
+        column.addLayout(form)
+        self.problem, self.go = end_of(self, column, _("复制"), self.save)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.save)
+        self.resize(self.fontMetrics().horizontalAdvance("国") * 36, self.sizeHint().height())
+
+    def save(self) -> None:
+        """Copy all or nothing."""
+        day = self.day.value()
+        if not isinstance(day, date):
+            self.problem.setText(_("请填写新的首场日期。"))
+            return
+        self.go.setEnabled(False)
+        store, number = self._desk.activities, self._activity_id
+        self._jobs.run(self, lambda: store.copy(number, day), self._done, self._failed)
+
+    def _done(self, activity_id: Any) -> None:
+        self.copied.emit(activity_id)
+        self.accept()
+
+    def _failed(self, error: DeskError) -> None:
+        self.go.setEnabled(True)
+        self.problem.setText(error.say())
