@@ -12,6 +12,7 @@ from stationdesk.records.attendance import CAME, TICKED, AttendanceRow, Attendan
 from stationdesk.ui import look
 
 Shown = AttendanceRow | Candidate
+_SELDOM = ("queue", "regular", "guardian_present", "picked_up_by")
 
 
 class NamesTable(QTableWidget):
@@ -63,6 +64,9 @@ class NamesTable(QTableWidget):
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(line.name) for line in lines), default=0)
         self.setColumnWidth(0, max(widest, metrics.horizontalAdvance("国") * 13) + 2 * look.UNIT)
+        for place, column in enumerate(self._columns):
+            # Columns in which nothing stands are left out until something does.
+            self.setColumnHidden(place, column.name in _SELDOM)
         self.setRowCount(0)
         self._shown, self._places, self._listed = [], {}, len(lines)
         for line in lines:
@@ -122,6 +126,7 @@ class NamesTable(QTableWidget):
                 item = QTableWidgetItem()
                 self.setItem(row, place, item)
             if item.text() != text:
+                self.showColumn(place)
                 item.setText(text)
                 item.setToolTip(text)
             if column.name == "state":
