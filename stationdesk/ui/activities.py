@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
@@ -17,7 +18,7 @@ from stationdesk.ui.activity_actions import ActivityActions
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.session_filters import ALL, ActivityFilters, SessionFilters
 from stationdesk.ui.session_view import SessionView
-from stationdesk.ui.tables import ListPane
+from stationdesk.ui.tables import WINDOW, ListPane
 
 _TABLES = "activity activity_session attendance volunteer_shift partner_link partner booking room staff child"
 _BUTTONS = {
@@ -100,6 +101,7 @@ class ActivitiesPage(ActivityActions):
         self.filters.changed.connect(self.list.reload)
         self.activity_filters.changed.connect(self.activity_list.reload)
         self.list.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._chosen())
+        self.list.model.loaded.connect(self._begin)
         self.list.opened.connect(lambda _id: self._open_names())
         self.activity_list.opened.connect(self.narrow)
         self.list.add_context(self._known("tick sign_up paper close_session edit_session edit_activity copy"))
@@ -143,8 +145,17 @@ class ActivitiesPage(ActivityActions):
         """Show the chosen session; one that falls out of the filter stays to be seen."""
         number = self.list.current_id()
         if number is not None and number != self.view.session_id:
-            self.none.hide()
             self.view.show_session(number)
+
+    def _begin(self, _count: int) -> None:
+        """Where no session is shown yet, begin with the next one, else the last."""
+        if self.view.session_id is None:
+            now, model = self.desk.clock(), self.list.model
+            lines = [model.line_at(row) for row in range(min(model.rowCount(), WINDOW))]
+            coming = (line.id for line in lines if line is not None and line.end > now)
+            first = next(coming, model.id_at(model.rowCount() - 1) if lines else None)
+            if first is not None:
+                self.list.select(first)
 
     def _open_names(self) -> None:
         self.view.tabs.setCurrentIndex(0)
@@ -152,6 +163,7 @@ class ActivitiesPage(ActivityActions):
 
     def _enable(self) -> None:
         """Offer what can be done with what is chosen."""
+        self.none.setVisible(self.view.session_id is None)
         seen, line = self.seen(), self.named()
         status = None if seen is None else seen.held.status
         is_open = status is SessionStatus.PLANNED
@@ -186,6 +198,9 @@ class ActivitiesPage(ActivityActions):
         """Show the sessions of one activity."""
         self.lists.setCurrentIndex(0)
         self.list.filter.clear()
+        self.list.table.clearSelection()
+        self.list.table.setCurrentIndex(QModelIndex())
+        self.view.clear()
         self.filters.narrow(activity_id)
         store = self.desk.activities
         self.jobs.run(self, lambda: store.load(activity_id).title, self.filters.name_activity)
@@ -199,7 +214,6 @@ class ActivitiesPage(ActivityActions):
             self.filters.choose(ALL)
             self.list.filter.clear()
             self.list.reload()
-            self.none.hide()
             self.view.show_session(argument)
         elif isinstance(argument, dict) and isinstance(argument.get("activity"), int):
             self.narrow(argument["activity"])

@@ -67,8 +67,10 @@ class ActivityActions(SessionActions):
 
         def saved(result: Any) -> None:
             self.said.emit(said)
-            if isinstance(result, tuple) and result:
-                self.list.choose(result[0])
+            first = result[0] if isinstance(result, tuple) and result else result
+            if isinstance(first, int) and not isinstance(dialog, ActivityDialog):
+                self.list.choose(first)
+                self.view.show_session(first)
 
         dialog.saved.connect(saved)
         dialog.open()
@@ -92,7 +94,6 @@ class ActivityActions(SessionActions):
             held = self._next_of(activity_id, like, choices)
             held = held if draft is None else replace(held, uuid=draft.uuid)
             dialog = SessionDialog(self.desk, self.jobs, choices, held, room_id, self)
-            dialog.saved.connect(lambda number: self.list.choose(number))
             self._open(dialog, draft, _("场次已安排"))
 
         self.jobs.run(self, work, show, self.refused)
