@@ -44,6 +44,7 @@ class ActivitiesPage(ActivityActions):
         self.split.setChildrenCollapsible(False)
         self.lists = QTabWidget()
         self.lists.setDocumentMode(True)
+        self.lists.tabBar().setAccessibleName(_("场次或活动"))
         self.lists.addTab(self._sessions(), _("场次"))
         self.lists.addTab(self._activities(), _("活动"))
         self.view = SessionView(desk, jobs, self, {place: self._shown_as(names) for place, names in _BUTTONS.items()})

@@ -177,6 +177,21 @@ class ActivityActions(SessionActions):
     def _run(self, work: Callable[[], Any], said: str) -> None:
         self.jobs.run(self, work, lambda _none: self.said.emit(said), self.refused)
 
+    def _let_go(self, held: ActivitySession, work: Callable[[], Any], said: str) -> None:
+        """Call a session off; for a moment one that was planned can be planned again, in its room."""
+        store, number = self.desk.sessions, held.id or 0
+
+        def undo() -> int:
+            return store.save(store.load(number), store.room_of(number))
+
+        def then(_none: Any) -> None:
+            if held.status is SessionStatus.PLANNED:
+                self.done.emit(said, undo)
+            else:
+                self.said.emit(said)
+
+        self.jobs.run(self, work, then, self.refused)
+
     @action(N_("取消这一场…"), "", "ban", Right.EDIT_ACTIVITIES, toolbar=False)
     def cancel_session(self) -> None:
         """Call the session off; its room is free again."""
@@ -185,7 +200,7 @@ class ActivityActions(SessionActions):
             reason = ask_reason(self, _("取消这一场"), _("取消原因："))
             if reason is not None:
                 store, number = self.desk.sessions, seen.held.id or 0
-                self._run(lambda: store.cancel_session(number, reason), _("这一场已取消"))
+                self._let_go(seen.held, lambda: store.cancel_session(number, reason), _("这一场已取消"))
 
     @action(N_("延期…"), "", "clock", Right.EDIT_ACTIVITIES, toolbar=False)
     def postpone_session(self) -> None:
@@ -195,7 +210,8 @@ class ActivityActions(SessionActions):
             reason = ask_reason(self, _("延期"), _("延期原因："))
             if reason is not None:
                 store, number = self.desk.sessions, seen.held.id or 0
-                self._run(lambda: store.postpone_session(number, reason), _("这一场已延期，定了日子再修改这一场"))
+                said = _("这一场已延期，定了日子再修改这一场")
+                self._let_go(seen.held, lambda: store.postpone_session(number, reason), said)
 
     @action(N_("结束这一场…"), "Ctrl+R", "file-text", Right.EDIT_ACTIVITIES)
     def close_session(self) -> None:

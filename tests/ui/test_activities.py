@@ -219,6 +219,16 @@ def test_a_session_is_put_off_called_off_and_takes_no_names_then(
 ) -> None:
     number = planned(desk, TOMORROW)
     on(page, number, qtbot)
+    answers.append("停电")
+    with qtbot.waitSignal(page.done) as done:
+        page.actions_by_name["cancel_session"].trigger()
+    settle(page, qtbot)
+    assert desk.sessions.load(number).status is SessionStatus.CANCELLED
+    # For a moment it can be taken back: planned as before, in its room.
+    assert done.args is not None
+    done.args[1]()
+    settle(page, qtbot)
+    assert desk.sessions.rows([number])[0].place_name == "手工室"
     answers.append("大风")
     page.actions_by_name["postpone_session"].trigger()
     qtbot.waitUntil(lambda: page.view.seen is not None and page.view.seen.held.status is SessionStatus.POSTPONED)
