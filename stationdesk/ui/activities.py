@@ -28,11 +28,11 @@ _BUTTONS = {
     "head": ("edit_session", "postpone_session", "cancel_session", "reopen_session"),
     "names": ("sign_up", "paper", "withdraw", "pick_up"),
     "helpers": ("add_helper",),
-    "facts": ("edit_activity",),
+    "facts": ("edit_activity", "print_record"),
 }
 
 
-class ActivitiesPage(ActivityActions, ActivityPrints):
+class ActivitiesPage(ActivityPrints, ActivityActions):
     """All activities and their sessions."""
 
     name = "activities"

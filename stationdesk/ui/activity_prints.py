@@ -66,7 +66,7 @@ class ActivityPrints(Page):
 
         self._print(_(RECORD), "activity_session", make)
 
-    @action(N_("活动日历…"), "", "calendar-days", Right.SEE_ACTIVITIES, toolbar=False)
+    @action(N_("活动日历…"), "", "calendar-days", Right.SEE_ACTIVITIES)
     def print_calendar(self) -> None:
         """The calendar of a month for the wall."""
         CalendarDialog(self.desk, self.jobs, self).open()
