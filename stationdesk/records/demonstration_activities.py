@@ -84,6 +84,7 @@ class _Planner:
         self._chance = Random(f"{tale.seed} activities")
         self._ids = count(1), count(1), count(1)
         self._numbers: dict[int, int] = defaultdict(int)
+        self._feted = False
         self._busy: dict[tuple[int | None, date], list[tuple[datetime, datetime]]] = defaultdict(list)
         self._rooms: dict[RoomKind, Room] = {room.kind: room for room in ground.rooms}
         self._held: dict[tuple[int, date], list[Held]] = defaultdict(list)
@@ -95,33 +96,43 @@ class _Planner:
                 self._held[item.room_id, day].append(held)
 
     def activities(self) -> Iterator[Planned]:
-        """Week after week, as many as the scale asks for; fewer in the weeks ahead, but a fete in the
-        first."""
+        """Week after week, as many as the scale asks for, fewer in the weeks ahead; something today, and a fete
+        as soon as there can be one."""
         first, last = begun_on(self._tale), self._tale.until + PLANNED_AHEAD
         week, owed = first - timedelta(days=first.weekday()), 0.0
         while week <= last:
             ahead = max(0, (week - self._tale.until).days // 7)
             owed += self._tale.scale.sessions / 52.18 * max(0.3, 1 - 0.2 * ahead)
-            fete = self._activity(week, 0) if 0 < (week - self._tale.until).days <= 7 else None
-            if fete is not None:
-                yield fete
+            for planned in self._wished(week):
+                owed -= len(planned.slots)
+                yield planned
             while owed >= 1:
-                planned = self._activity(week)
-                owed -= 1 if planned is None else len(planned.slots)
-                if planned is not None:
-                    yield planned
+                drawn = self._activity(week, self._drawn(week))
+                owed -= 1 if drawn is None else len(drawn.slots)
+                if drawn is not None:
+                    yield drawn
             week += _WEEK
 
-    def _activity(self, week: date, number: int | None = None) -> Planned | None:
-        """One more activity that begins in a week, the one with `number` among those told of, else any; None
-        where no day of it will do."""
+    def _wished(self, week: date) -> Iterator[Planned]:
+        """What the story's today asks for in a week."""
+        until = self._tale.until
+        on_day = self._activity(week, _with("today"), until) if week <= until < week + _WEEK else None
+        if on_day is not None:
+            yield on_day
+        if week > until and not self._feted:
+            fete = self._activity(week, _with("fete"))
+            if fete is not None:
+                self._feted = True
+                yield fete
+
+    def _activity(self, week: date, told: Mapping[str, Any], day: date | None = None) -> Planned | None:
+        """One more activity that begins in a week, or on a day of it; None where no day of it will do."""
         chance, tale = self._chance, self._tale
-        told = self._drawn(week) if number is None else told_of_activities()["templates"][number]
         community = chance.choice(tale.communities)[0].name
         which = self._numbers[id(told)] % len(told["titles"])
         self._numbers[id(told)] += 1
         title = told["titles"][which].format(community=community, number=self._numbers[id(told)])
-        days = self._days(told, week)
+        days = self._days(told, week) if day is None else [day]
         if not days:
             return None
         crowd = self._crowd(told)
@@ -130,8 +141,8 @@ class _Planner:
         place = places[which] if "by_place" in told else chance.choice(places)
         minutes = chance.choice(told["minutes"])
         slots: list[Slot] = []
-        for day in days:
-            slot = self._slot(told, activity, day, minutes, place.format(community=community), len(slots) + 1)
+        for one in days:
+            slot = self._slot(told, activity, one, minutes, place.format(community=community), len(slots) + 1)
             if slot is not None:
                 slots.append(slot)
         if not slots:
@@ -265,6 +276,12 @@ class _Planner:
 
     def _uuid(self) -> str:
         return f"{self._chance.getrandbits(128):032x}"
+
+
+def _with(mark: str) -> Mapping[str, Any]:
+    """What has a mark among the kinds of activities."""
+    found: Mapping[str, Any] = next(told for told in told_of_activities()["templates"] if mark in told)
+    return found
 
 
 def _heads(told: Mapping[str, Any], size: int, crowd: float) -> int:

@@ -88,6 +88,8 @@ class Guests:
             if len(found) >= most or begin == end:
                 break
             guest = self._chances[begin + int(self._chance.random() * (end - begin))]
+            if guest.child_id in found or not guest.is_there(day):
+                continue
             for one in (guest, *self._families[guest.family]):
                 comes = one is guest or self._chance.random() < _SIBLING
                 if one.child_id in found or one.child_id in without or not comes or len(found) >= most:

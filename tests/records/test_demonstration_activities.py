@@ -289,6 +289,12 @@ def test_it_has_something_of_everything() -> None:
     assert {consent.kind for consent in found.of(Consent)} == {ConsentKind.ACTIVITY, ConsentKind.OUTING}
 
 
+def test_there_is_something_today() -> None:
+    today = [one for one in made("typical").held if one.session.start.date() == UNTIL]
+    assert today
+    assert all(one.session.status is SessionStatus.PLANNED and one.names for one in today)
+
+
 def test_the_home_page_has_something_to_ask() -> None:
     found = made("typical")
     open_ones = [
