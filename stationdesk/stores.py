@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from stationdesk.db.attachments import AttachmentStore
     from stationdesk.db.attendance import AttendanceStore
     from stationdesk.db.audit import AuditStore
+    from stationdesk.db.certificates import CertificateStore
     from stationdesk.db.child_exports import ChildExportStore
     from stationdesk.db.child_imports import ChildImportStore
     from stationdesk.db.child_merges import ChildMergeStore
@@ -182,6 +183,13 @@ class Stores:
         from stationdesk.db.screening import ScreeningStore
 
         return ScreeningStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def certificates(self) -> "CertificateStore":
+        """Certificates of voluntary service."""
+        from stationdesk.db.certificates import CertificateStore
+
+        return CertificateStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def partners(self) -> "PartnerStore":

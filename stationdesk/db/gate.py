@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, String, func, select, union_all
 from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import (
@@ -20,7 +20,7 @@ from stationdesk.errors import Problem
 from stationdesk.i18n import N_
 from stationdesk.records.screening import ScreeningCheck, Training, screening_problem
 from stationdesk.records.sessions import NOT_HELD, SessionStatus
-from stationdesk.records.shifts import VolunteerShift, Worked, overlap_problems, span_problems
+from stationdesk.records.shifts import Stint, VolunteerShift, Worked, overlap_problems, span_problems
 from stationdesk.records.staff import Staff
 from stationdesk.records.volunteers import Volunteer, choice_problems
 
@@ -103,3 +103,19 @@ def worked(session: Session, *which: Any) -> Iterable[Worked]:
     query = shifts_query(*columns, ActivitySessionTable.end, counted()).where(*which, ~table.did_not_come)
     for number, volunteer, start, begun, end, over, counts in session.execute(query.order_by(STARTS, table.id)):
         yield Worked(number, volunteer, start or begun, end or over, bool(counts))
+
+
+def stints_between(session: Session, begun: datetime, over: datetime) -> Iterable[Stint]:
+    """What counts of the shifts that begin in a time: those with a time of their own and those with
+    their session's, each found by the index over its start. A year of everybody is read at once, so
+    days and minutes are worked out by the database."""
+    table, held = VolunteerShiftTable, ActivitySessionTable
+    minutes = (func.julianday(func.coalesce(table.end, held.end)) - func.julianday(STARTS)) * 1440
+    columns = (table.volunteer_id, func.date(STARTS, type_=String), func.round(minutes, type_=Integer))
+    own = shifts_query(*columns).where(counted(), table.start >= begun, table.start < over)
+    theirs = (
+        select(*columns)
+        .join(held, held.id == table.session_id)
+        .where(table.deleted_at.is_(None), counted(), table.start.is_(None), held.start >= begun, held.start < over)
+    )
+    return [(number, day, int(length)) for number, day, length in session.execute(union_all(own, theirs)).all()]

@@ -126,6 +126,33 @@ _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
         ("daily_cap", _INT, False),
         ("round_to", _INT, False),
     ),
+    "certificate": (
+        ("number", _TEXT, False),
+        ("volunteer_id", _INT, False, "volunteer"),
+        ("name", _TEXT, False),
+        ("name_key", _TEXT, False),
+        ("words", _LONG, False),
+        ("sex", _CODE, True),
+        ("id_kind", _CODE, True),
+        ("id_no", _TEXT, True),
+        ("volunteer_no", _TEXT, True),
+        ("organisation", _TEXT, True),
+        ("first", _DAY, False),
+        ("last", _DAY, False),
+        ("lines", _LONG, False),
+        ("minutes", _INT, False),
+        ("daily_cap", _INT, False),
+        ("round_to", _INT, False),
+        ("issued_on", _DAY, False),
+        ("issuer", _TEXT, False),
+        ("handler", _TEXT, False),
+        ("responsible", _TEXT, False),
+        ("contact", _TEXT, False),
+        ("note", _TEXT, True),
+        ("printed", _INT, False),
+        ("void_on", _DAY, True),
+        ("void_reason", _TEXT, True),
+    ),
     "partner": (
         ("name", _TEXT, False),
         ("name_key", _TEXT, False),
@@ -172,6 +199,8 @@ _INDEXES = (
     ("training", ("volunteer_id",)),
     ("volunteer_shift", ("volunteer_id",)),
     ("volunteer_shift", ("session_id",)),
+    ("certificate", ("volunteer_id",)),
+    ("certificate", ("issued_on",)),
     ("partner", ("name_key", "id")),
     ("partner_contact", ("partner_id",)),
     ("joint_work", ("day",)),
@@ -179,7 +208,11 @@ _INDEXES = (
     ("partner_link", ("activity_id",)),
     ("partner_link", ("joint_work_id",)),
 )
-_UNIQUE = (("activity_session", ("booking_id",)), ("attendance", ("session_id", "child_id")))
+_UNIQUE = (
+    ("activity_session", ("booking_id",)),
+    ("attendance", ("session_id", "child_id")),
+    ("certificate", ("number",)),
+)
 _CHECKS = (
     ("activity_session", '"start" < "end"', "ordered"),
     ("screening_check", "(staff_id IS NULL) <> (volunteer_id IS NULL)", "one_person"),
@@ -193,6 +226,8 @@ def upgrade() -> None:
         op.create_table(table, *_columns(columns), *_keys(table, columns))
     for table, names in _INDEXES:
         op.create_index(f"ix_{table}_{'_'.join(names)}", table, list(names))
+    own = sa.text("start IS NOT NULL")
+    op.create_index("ix_volunteer_shift_start", "volunteer_shift", ["start"], sqlite_where=own)
 
 
 def _columns(columns: tuple[tuple[object, ...], ...]) -> list[sa.Column[object]]:
