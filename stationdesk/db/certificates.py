@@ -80,6 +80,15 @@ class CertificateStore(Store):
         with self._database.read() as session:
             return load(session, Certificate, CertificateTable, certificate_id)
 
+    @needs(Right.CERTIFY, reads="certificate")
+    def to_print(self, certificate_id: int) -> Certificate:
+        """The same, to be printed. Raises `Refused` for a void one, `Missing`."""
+        with self._database.read() as session:
+            found = load(session, Certificate, CertificateTable, certificate_id)
+        if found.void_on is not None:
+            raise Refused(Problem("", _VOID, {"number": found.number}))
+        return found
+
     @needs(Right.CERTIFY)
     def blank(self, volunteer_id: int) -> CertificateOrder:
         """An order for this year so far, with the person at the desk, the head and the station's number."""

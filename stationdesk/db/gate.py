@@ -1,6 +1,7 @@
 """The gate before work with children: every door that chooses a person asks here, and only here."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from stationdesk.records.screening import ScreeningCheck, Training, screening_pr
 from stationdesk.records.sessions import NOT_HELD, SessionStatus
 from stationdesk.records.shifts import Stint, VolunteerShift, Worked, overlap_problems, span_problems
 from stationdesk.records.staff import Staff
-from stationdesk.records.volunteers import Volunteer, choice_problems
+from stationdesk.records.volunteers import Volunteer, VolunteerStatus, choice_problems
 
 
 def checks_of(session: Session, person: Any, person_id: int) -> tuple[ScreeningCheck, ...]:
@@ -30,6 +31,18 @@ def checks_of(session: Session, person: Any, person_id: int) -> tuple[ScreeningC
     table = ScreeningCheckTable
     kept = select(table).where(person == person_id, table.deleted_at.is_(None))
     return tuple(record_of(ScreeningCheck, row) for row in session.scalars(kept.order_by(table.queried_on, table.id)))
+
+
+def checks_by(session: Session, person: Any, people: Collection[int] | None = None) -> dict[int, list[ScreeningCheck]]:
+    """All checks, or those of `people`, by whom they are of; `person` is the column that names them."""
+    table = ScreeningCheckTable
+    found: dict[int, list[ScreeningCheck]] = defaultdict(list)
+    kept = select(table, person).where(person.is_not(None), table.deleted_at.is_(None))
+    if people is not None:
+        kept = kept.where(person.in_(people))
+    for row, number in session.execute(kept.order_by(table.queried_on, table.id)):
+        found[number].append(record_of(ScreeningCheck, row))
+    return found
 
 
 def staff_problems(session: Session, place: str, staff_id: int | None, day: date) -> Sequence[Problem]:
@@ -50,6 +63,23 @@ def volunteer_problems(session: Session, place: str, volunteer_id: int, day: dat
     volunteer = load(session, Volunteer, VolunteerTable, volunteer_id)
     checks = checks_of(session, ScreeningCheckTable.volunteer_id, volunteer_id)
     return tuple(choice_problems(place, volunteer, checks, _trainings(session, volunteer_id), day))
+
+
+def cleared_volunteers(session: Session, people: Sequence[int], day: date) -> list[int]:
+    """Who of `people` may be chosen for `day`, in their order: as `volunteer_problems` says, all at once."""
+    table = VolunteerTable
+    checks = checks_by(session, ScreeningCheckTable.volunteer_id)
+    trainings: dict[int, list[Training]] = defaultdict(list)
+    trained = select(TrainingTable).where(TrainingTable.volunteer_id.is_not(None), TrainingTable.deleted_at.is_(None))
+    for row in session.scalars(trained):
+        trainings[row.volunteer_id or 0].append(record_of(Training, row))
+    kept = session.scalars(select(table).where(table.status == VolunteerStatus.ACTIVE, table.deleted_at.is_(None)))
+    fit = {
+        row.id
+        for row in kept
+        if not any(choice_problems("", record_of(Volunteer, row), checks[row.id], trainings[row.id], day))
+    }
+    return [number for number in people if number in fit]
 
 
 def _trainings(session: Session, volunteer_id: int) -> tuple[Training, ...]:

@@ -10,6 +10,7 @@ from stationdesk.db.activity_summaries import activity_facts, first_session_on
 from stationdesk.db.child_summaries import child_facts, first_file_on
 from stationdesk.db.diary import closures_between, special_days
 from stationdesk.db.models import BookingTable, RoomTable, StaffTable, StationTable
+from stationdesk.db.screening_summaries import screening_facts
 from stationdesk.db.stores import Store, all_records, needs, record_of
 from stationdesk.errors import Missing, Problem, Refused
 from stationdesk.i18n import N_
@@ -92,7 +93,7 @@ def _facts(session: Session, actor: Actor, station: Station, chosen: Period) -> 
     ]
     staff = all_records(session, Staff, StaffTable, StaffTable.name_key, StaffTable.id)
     children, activities = child_facts(session, actor, chosen), activity_facts(session, actor, to_date)
-    return Facts(tuple(uses), tuple(facts), staff, children, activities)
+    return Facts(tuple(uses), tuple(facts), staff, children, activities, screening_facts(session, to_date))
 
 
 def _uses(session: Session, to_date: Period) -> list[RoomUse]:

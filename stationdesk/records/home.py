@@ -11,6 +11,7 @@ from stationdesk.records.bookings import BookingRow, BookingStatus
 from stationdesk.records.calendar import Period, Span, minute_text
 from stationdesk.records.child_reviews import ChildDue
 from stationdesk.records.rooms import Room
+from stationdesk.records.screening import Body, ScreeningDue
 
 
 class DueKind(Code):
@@ -23,6 +24,7 @@ class DueKind(Code):
     SAFETY = "SAFETY", N_("安全检查")
     CHILD = "CHILD", N_("儿童")
     ASSESSMENT = "ASSESSMENT", N_("复评")
+    SCREENING = "SCREENING", N_("从业查询和保险")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,30 @@ def assessments_due(found: Sequence[AssessmentDue], today: date) -> Iterator[Due
             on=more[0].due.on,
             overdue=more[0].due.on < today,
             page="children",
+        )
+
+
+def screening_due(found: Sequence[ScreeningDue], today: date) -> Iterator[Due]:
+    """Whose check or insurance is missing, run out or about to, the most urgent by name."""
+    for one in found[:_NAMED]:
+        yield Due(
+            kind=DueKind.SCREENING,
+            text=N_("{name}：{said}"),
+            values={"name": one.name, "said": one.say()},
+            on=one.on or today,
+            overdue=one.overdue,
+            page="volunteers" if one.body is Body.VOLUNTEER else "settings",
+            record_id=one.person_id,
+        )
+    more = found[_NAMED:]
+    if more:
+        yield Due(
+            kind=DueKind.SCREENING,
+            text=N_("还有{count}项从业查询或保险已到期或一个月内到期，详见志愿者页和设置里的人员"),
+            values={"count": len(more)},
+            on=more[0].on or today,
+            overdue=any(one.overdue for one in more),
+            page="volunteers",
         )
 
 

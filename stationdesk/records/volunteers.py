@@ -160,14 +160,14 @@ class VolunteerRow:
 
     id: int
     name: PersonName
-    sex: VolunteerSex | None
+    status: StatusOfVolunteer
+    check_due: CheckDue | None
     phone: PersonalPhone | None
     organisation: Organisation | None
     skills: Skills
     languages: Languages
-    check_due: CheckDue | None
+    sex: VolunteerSex | None
     insured_until: InsuredUntil | None
-    status: StatusOfVolunteer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
