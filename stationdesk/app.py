@@ -54,6 +54,13 @@ def entries() -> tuple["Entry", ...]:
         Entry("home", N_("工作台"), "house", _page("home", "HomePage")),
         Entry("bookings", N_("场地预约"), "calendar-days", _page("bookings", "BookingsPage")),
         Entry("children", N_("儿童档案"), "users", _page("children", "ChildrenPage"), Right.SEE_CHILDREN),
+        Entry(
+            "volunteers",
+            N_("志愿者"),
+            "heart-handshake",
+            _page("volunteers", "VolunteersPage"),
+            Right.SEE_VOLUNTEERS,
+        ),
         Entry("summary", N_("月报与打印"), "file-text", _page("summary", "SummaryPage")),
         Entry("settings", N_("设置"), "settings", _page("settings_page", "SettingsPage")),
     )

@@ -29,7 +29,7 @@ class CertificateState(Code):
     VOID = "VOID", N_("作废")
 
 
-CertificateNo = Annotated[str, Field(N_("证明编号"), max_length=20)]
+CertificateNo = Annotated[str, Field(N_("证明编号"), max_length=12)]
 ServedFrom = Annotated[date, Field(N_("服务期间起"))]
 ServedTo = Annotated[date, Field(N_("服务期间止"))]
 RecognisedMinutes = Annotated[int, Field(N_("认定分钟"), minimum=0)]
@@ -178,12 +178,12 @@ class CertificateRow:
     id: int
     number: CertificateNo
     name: PersonName
+    hours: RecognisedHours
+    state: Annotated[CertificateState, Field(N_("状态"))]
+    printed: TimesPrinted
+    issued_on: IssuedOn
     first: ServedFrom
     last: ServedTo
-    hours: RecognisedHours
-    issued_on: IssuedOn
-    printed: TimesPrinted
-    state: Annotated[CertificateState, Field(N_("状态"))]
     void_reason: VoidReason | None
 
 

@@ -170,11 +170,11 @@ class OwnShift:
 
     id: int
     start: Annotated[datetime, Field(N_("开始"))]
-    end: ShiftEnd
     minutes: ShiftMinutes
+    state: Annotated[ShiftState, Field(N_("状态"))]
     work: WorkOfShift
     title: ActivityOfShift | None
-    state: Annotated[ShiftState, Field(N_("状态"))]
+    end: ShiftEnd
 
 
 def own_shift(row: ShiftRow) -> OwnShift:
@@ -253,3 +253,13 @@ def ranking(found: Mapping[int, YearHours], names: Mapping[int, tuple[str, str |
             )
         )
     return tuple(rows)
+
+
+def ranked(rows: Iterable[RankRow], words: str, sort: str, *, descending: bool) -> list[RankRow]:
+    """The lines whose name or organisation has `words`, in another order; names stay as they came."""
+    found = [row for row in rows if words in row.name or words in (row.organisation or "")]
+    if sort in ("name", "organisation"):
+        return sorted(found, key=lambda row: str(getattr(row, sort) or ""), reverse=descending)
+    if sort in ("times", "minutes", "recognised"):
+        return sorted(found, key=lambda row: float(getattr(row, sort)), reverse=descending)
+    return found[::-1] if descending else found

@@ -1,7 +1,7 @@
 """Volunteers: who they are, what they can do, and when they may work with children."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated
 
@@ -12,7 +12,8 @@ from stationdesk.i18n import N_
 from stationdesk.records.ages import ADULT, age_on
 from stationdesk.records.calendar import new_uuid
 from stationdesk.records.ids import IdNumber, IdType, agreement_problems, id_problems, is_resident
-from stationdesk.records.people import PersonalPhone, PersonName, Sex
+from stationdesk.records.masking import mask
+from stationdesk.records.people import PERSONAL_PHONE, PersonalPhone, PersonName, Sex
 from stationdesk.records.screening import ScreeningCheck, Training, screening_problem
 
 
@@ -168,6 +169,12 @@ class VolunteerRow:
     languages: Languages
     sex: VolunteerSex | None
     insured_until: InsuredUntil | None
+
+
+def behind_mask(row: VolunteerRow) -> VolunteerRow:
+    """The line as it is listed and taken out: a telephone is shown whole only to who asks for it."""
+    head, tail = PERSONAL_PHONE.mask or (0, 0)
+    return replace(row, phone=mask(row.phone, head, tail)) if row.phone else row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
