@@ -116,7 +116,7 @@ class CertificateStore(Store):
             if known is not None:
                 return known
             made = self._certificate(session, order)
-            words = search_words(made.name, numbers=(made.number,))
+            words = search_words(made.name, numbers=(squeezed(made.number),))
             return save(session, table, made, self._stamp(), name_key=name_key(made.name), words=words)
 
     def _certificate(self, session: Session, order: CertificateOrder) -> Certificate:

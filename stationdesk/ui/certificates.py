@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from stationdesk.reports.pdf import Rendered
 
 
-def print_certificate(desk: Desk, jobs: Jobs, owner: QWidget, certificate_id: int) -> None:
-    """Show a certificate as it was issued; once it has gone out, the next one is marked as a reprint."""
+def print_certificate(desk: Desk, jobs: Jobs, owner: QWidget, certificate_id: int, then: Callable[[], object]) -> None:
+    """Show a certificate as it was issued; once it has gone out the pages are closed, for the next are
+    those of a reprint, and `then` is called."""
 
     def work() -> "tuple[Rendered, str]":
         from stationdesk.reports.certificate import certificate
@@ -40,7 +41,8 @@ def print_certificate(desk: Desk, jobs: Jobs, owner: QWidget, certificate_id: in
 
     def show(found: "tuple[Rendered, str]") -> None:
         def note(action: Action) -> None:
-            jobs.run(owner, lambda: desk.certificates.note_print(certificate_id, action))
+            note_print = desk.certificates.note_print
+            jobs.run(owner, lambda: note_print(certificate_id, action), lambda _none: then())
             dialog.close()
 
         dialog = PrintDialog(found[0].data, found[1], found[0].missing, owner, note)
@@ -128,13 +130,13 @@ class CertificatesPane(QWidget):
         self.said.emit(_("证明已出具"))
         self.list.choose(certificate_id)
         self.list.reload()
-        print_certificate(self.desk, self.jobs, self, certificate_id)
+        print_certificate(self.desk, self.jobs, self, certificate_id, self.list.reload)
 
     def print_out(self) -> None:
         """Show the chosen certificate to be printed."""
         chosen = self.list.current_id()
         if chosen is not None and self.desk.actor.may(Right.CERTIFY) and not self.desk.read_only:
-            print_certificate(self.desk, self.jobs, self, chosen)
+            print_certificate(self.desk, self.jobs, self, chosen, self.list.reload)
 
     def declare_void(self) -> None:
         """Ask why, then say that the chosen certificate holds no more."""
@@ -171,5 +173,3 @@ class RegisterDialog(QDialog):
         wide, high = metrics.horizontalAdvance("国") * 66, metrics.lineSpacing() * 30
         self.resize(min(wide, room.width() - 80), min(high, room.height() - 100))
         self.pane.list.reload()
-        # The table takes changes made in this window; what others save comes with the next opening.
-        self.pane.said.connect(lambda _text: self.pane.list.reload())
