@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from stationdesk.db.station import StationStore
     from stationdesk.db.station_file import OpenStation
     from stationdesk.db.summaries import SummaryStore
+    from stationdesk.db.volunteer_imports import VolunteerImportStore
     from stationdesk.db.volunteers import VolunteerStore
 
 
@@ -169,6 +170,13 @@ class Stores:
         from stationdesk.db.volunteers import VolunteerStore
 
         return VolunteerStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def volunteer_imports(self) -> "VolunteerImportStore":
+        """Volunteers from a sheet."""
+        from stationdesk.db.volunteer_imports import VolunteerImportStore
+
+        return VolunteerImportStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def shifts(self) -> "ShiftStore":

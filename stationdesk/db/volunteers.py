@@ -84,14 +84,18 @@ class VolunteerStore(Store):
             problems += _blocked(session, volunteer)
             problems += _twice(session, volunteer)
             Refused.over(problems)
-            keys = {"name_key": name_key(volunteer.name), "words": search_words(volunteer.name)}
-            return save(session, VolunteerTable, volunteer, self._stamp(), **keys)
+            return save(session, VolunteerTable, volunteer, self._stamp(), **keys_of(volunteer))
 
     @needs(Right.SEE_VOLUNTEERS)
     def why_not(self, volunteer_id: int, day: date) -> tuple[Problem, ...]:
         """What keeps a volunteer from being chosen for `day`; nothing when nothing does. Raises `Missing`."""
         with self._database.read() as session:
             return tuple(volunteer_problems(session, "volunteer_id", volunteer_id, day))
+
+
+def keys_of(volunteer: Volunteer) -> dict[str, str]:
+    """What a volunteer is sorted and found by."""
+    return {"name_key": name_key(volunteer.name), "words": search_words(volunteer.name)}
 
 
 def _stored(column: Any) -> Any:

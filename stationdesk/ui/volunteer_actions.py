@@ -13,6 +13,7 @@ from stationdesk.ui.dialogs import tell
 from stationdesk.ui.drafts import DraftPlace
 from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.id_number import follow_number
+from stationdesk.ui.importing import import_volunteers_dialog
 from stationdesk.ui.page import Page
 from stationdesk.ui.tables import ListPane
 from stationdesk.ui.volunteer_hours import RankingDialog, edit_rules
@@ -90,6 +91,11 @@ class VolunteerActions(Page):
         dialog = RegisterDialog(self.desk, self.jobs, self)
         dialog.pane.said.connect(self.said)
         dialog.open()
+
+    @action(N_("导入…"), "", "upload", Right.EDIT_VOLUNTEERS)
+    def take_in(self) -> None:
+        """Volunteers from a sheet."""
+        import_volunteers_dialog(self.desk, self.jobs, self)
 
     @action(N_("时长规则…"), "", "settings", Right.EDIT_STATION, toolbar=False)
     def change_rules(self) -> None:
