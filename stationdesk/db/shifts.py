@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from stationdesk.db.activities_models import (
     ActivitySessionTable,
     ActivityTable,
+    CertificateTable,
     HourRulesTable,
     VolunteerShiftTable,
     VolunteerTable,
@@ -137,9 +138,13 @@ class ShiftStore(Store):
 
     @needs(Right.EDIT_VOLUNTEERS)
     def unconfirm(self, shift_id: int) -> None:
-        """Open a confirmed shift for correction; raises `Missing`."""
+        """Open a confirmed shift for correction. Raises `Refused` for one at a session, or that a valid
+        certificate tells of; `Missing`."""
         with self._database.write() as session:
             row = load_row(session, VolunteerShiftTable, shift_id)
+            if row.session_id is not None:
+                raise Refused(Problem("session_id", N_("随场次的服务要重新打开那一场才能改。")))
+            _refuse_certified(session, row.volunteer_id, row.start.date())
             row.confirmed_by = None
             row.updated_at, row.updated_by = self._stamp()
 
@@ -195,6 +200,18 @@ def hour_rules(session: Session) -> HourRules:
     """How hours are recognised: as the station has said, or as usual."""
     row = session.scalar(select(HourRulesTable))
     return HourRules() if row is None else record_of(HourRules, row)
+
+
+def _refuse_certified(session: Session, volunteer_id: int, day: date) -> None:
+    """What is certified is not changed behind the back of the certificate."""
+    table = CertificateTable
+    told = select(table.number).where(
+        table.volunteer_id == volunteer_id, table.first <= day, table.last >= day, table.void_on.is_(None)
+    )
+    number = session.scalar(told.order_by(table.number))
+    if number is not None:
+        text = N_("这次服务已经写进证明{number}，要改请先作废那份证明。")
+        raise Refused(Problem("", text, {"number": number}))
 
 
 def shift_rows(session: Session, *which: Any) -> tuple[ShiftRow, ...]:

@@ -74,7 +74,7 @@ class ShiftsPane(QWidget):
         )
         for text, picture, do in wanted if self._may else ():
             button = QPushButton(look.icon(picture), text)
-            button.setAccessibleName(f"{_('服务')} {text}")
+            button.setAccessibleName(_("服务") + f" {text}")
             button.clicked.connect(lambda _on=False, do=do: do())
             row.addWidget(button)
         row.addStretch(1)

@@ -142,7 +142,8 @@ class VolunteerView(QWidget):
     def _say_today(self, against: Sequence[Problem]) -> None:
         """Plainly, whether this person may be chosen today, and if not, why."""
         said = "\n".join(problem.say() for problem in against)
-        self.today.setText(f"{_('今天不能安排：')}\n{said}" if said else _("今天可以安排接触未成年人的服务。"))
+        told = _("今天不能安排：{reasons}") if said else _("今天可以安排接触未成年人的服务。")
+        self.today.setText(told.format(reasons=f"\n{said}"))
         self.today.setObjectName("pressing" if said else "notice")
         self.today.style().polish(self.today)
 

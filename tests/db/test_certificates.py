@@ -131,3 +131,15 @@ def test_only_who_may_certify(desk: Desk, helper: int) -> None:
             forbidden()
     number = as_seen_by(desk, colleague(desk, Role.SUPERVISOR, "周素琴"), CertificateStore).issue(order)
     assert [row.number for row in worker.rows(worker.find())] == [desk.certificates.load(number).number]
+
+
+def test_what_is_certified_is_not_changed_behind_its_back(desk: Desk, helper: int) -> None:
+    shift = served(desk, helper)
+    later = served(desk, helper, datetime(2026, 11, 5, 10))
+    number = desk.certificates.issue(ordered(desk, helper, last=date(2026, 11, 2)))
+    desk.shifts.unconfirm(later)
+    with pytest.raises(Refused) as refused:
+        desk.shifts.unconfirm(shift)
+    assert "已经写进证明志证2026-0001" in refused.value.say()
+    desk.certificates.declare_void(number, "时长写错")
+    desk.shifts.unconfirm(shift)

@@ -82,6 +82,9 @@ def test_who_did_not_come_has_no_hours(desk: Desk, helper: int) -> None:
     with pytest.raises(Refused) as refused:
         desk.shifts.confirm([number])
     assert "在结束那一场时一并确认" in refused.value.say()
+    with pytest.raises(Refused) as refused:
+        desk.shifts.unconfirm(number)
+    assert "重新打开那一场" in refused.value.say()
     desk.shifts.save(replace(desk.shifts.load(number), did_not_come=True))
     found = desk.sessions.close_session(held, Closing(headcount_children=3))
     assert (found.volunteers, found.volunteer_minutes) == (0, 0)

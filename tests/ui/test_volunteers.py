@@ -231,6 +231,13 @@ def test_the_ranking_of_a_year(page: VolunteersPage, desk: Desk, qtbot: QtBot) -
     line = window.list.model.line_at(0)
     assert (line.place, line.name, line.times, str(line.recognised)) == (1, LONG, 1, "2")
     assert window.list.name == "2026年志愿服务排行"
+    page.actions_by_name["change_rules"].trigger()
+    form = dialog(page, qtbot)
+    form._form.editor("daily_cap").setText("1")
+    with qtbot.waitSignal(form.saved):
+        form.save()
+    window.list.reload()
+    qtbot.waitUntil(lambda: str(window.list.model.line_at(0).recognised) == "1")
     window.close()
 
 
