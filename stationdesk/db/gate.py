@@ -140,12 +140,16 @@ def stints_between(session: Session, begun: datetime, over: datetime) -> Iterabl
     their session's, each found by the index over its start. A year of everybody is read at once, so
     days and minutes are worked out by the database."""
     table, held = VolunteerShiftTable, ActivitySessionTable
-    minutes = (func.julianday(func.coalesce(table.end, held.end)) - func.julianday(STARTS)) * 1440
-    columns = (table.volunteer_id, func.date(STARTS, type_=String), func.round(minutes, type_=Integer))
-    own = shifts_query(*columns).where(counted(), table.start >= begun, table.start < over)
+    own = shifts_query(table.volunteer_id, *_length(table)).where(counted(), table.start >= begun, table.start < over)
     theirs = (
-        select(*columns)
+        select(table.volunteer_id, *_length(held))
         .join(held, held.id == table.session_id)
         .where(table.deleted_at.is_(None), counted(), table.start.is_(None), held.start >= begun, held.start < over)
     )
     return [(number, day, int(length)) for number, day, length in session.execute(union_all(own, theirs)).all()]
+
+
+def _length(span: Any) -> tuple[Any, Any]:
+    """The day and the minutes of what has a start and an end."""
+    minutes = (func.julianday(span.end) - func.julianday(span.start)) * 1440
+    return func.date(span.start, type_=String), func.round(minutes, type_=Integer)
