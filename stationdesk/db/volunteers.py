@@ -19,7 +19,7 @@ from stationdesk.i18n import N_
 from stationdesk.records.access import Right
 from stationdesk.records.ids import tidy_id
 from stationdesk.records.people import tidy_name, tidy_phone
-from stationdesk.records.screening import CheckResult, cleared_until
+from stationdesk.records.screening import cleared_until, has_record
 from stationdesk.records.volunteers import Volunteer, VolunteerQuery, VolunteerRow, VolunteerStatus, day_problems
 
 _SORTS: dict[str, Any] = {
@@ -114,7 +114,7 @@ def _blocked(session: Session, volunteer: Volunteer) -> Iterable[Problem]:
     if volunteer.id is None or volunteer.status is VolunteerStatus.BLOCKED:
         return ()
     checks = checks_of(session, ScreeningCheckTable.volunteer_id, volunteer.id)
-    if any(check.result is CheckResult.HIT for check in checks):
+    if has_record(checks):
         return (Problem("status", N_("从业查询有记录的人只能是“禁止服务”，不能改成别的状态。")),)
     return ()
 

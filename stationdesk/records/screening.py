@@ -108,18 +108,23 @@ def future_problem(name: str, day: date, today: date) -> Problem | None:
     return Problem(name, N_("日期还没有到，请改正。")) if day > today else None
 
 
+def has_record(checks: Iterable[ScreeningCheck]) -> bool:
+    """Whether any check found a record, which nothing takes back."""
+    return any(check.result is CheckResult.HIT for check in checks)
+
+
 def is_cleared(checks: Iterable[ScreeningCheck], day: date) -> bool:
     """Whether a person may be chosen for work with children on `day`: a clear check not yet twelve
     months old, and never any with a record, which nothing takes back."""
     known = [check for check in checks if check.queried_on <= day or check.result is CheckResult.HIT]
-    if any(check.result is CheckResult.HIT for check in known):
+    if has_record(known):
         return False
     return any(check.result is CheckResult.CLEAR and day < check.next_due for check in known)
 
 
 def cleared_until(checks: Sequence[ScreeningCheck]) -> date | None:
     """The first day on which a person's check holds no longer; None without a clear one, or with a record."""
-    if any(check.result is CheckResult.HIT for check in checks):
+    if has_record(checks):
         return None
     return max((check.next_due for check in checks if check.result is CheckResult.CLEAR), default=None)
 
@@ -129,7 +134,7 @@ def screening_problem(place: str, name: str, checks: Sequence[ScreeningCheck], d
     if is_cleared(checks, day):
         return None
     values = {"name": name, "day": day.isoformat()}
-    if any(check.result is CheckResult.HIT for check in checks):
+    if has_record(checks):
         return Problem(place, N_("{name}的从业查询有记录，不能安排接触未成年人的工作，请换一位。"), values)
     text = N_("{name}在{day}没有12个月内“无记录”的从业查询，不能安排接触未成年人的工作，请先查询或换一位。")
     return Problem(place, text, values)
@@ -191,7 +196,7 @@ def check_due(
     name: str, body: Body, person_id: int, checks: Sequence[ScreeningCheck], today: date
 ) -> ScreeningDue | None:
     """Whether a person's check is missing, run out or about to; one with a record is nothing to renew."""
-    if any(check.result is CheckResult.HIT for check in checks):
+    if has_record(checks):
         return None
     on = cleared_until(checks)
     if on is not None and on - AHEAD > today:

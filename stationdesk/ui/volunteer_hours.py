@@ -51,6 +51,7 @@ class RankingDialog(QDialog):
             self,
             empty=_("这一年还没有已计入的服务。服务确认以后，或结束活动场次以后，才会计入。"),
             extras=[self.year],
+            name=_("志愿服务年度排行"),
             private=True,
             desk=desk,
         )
