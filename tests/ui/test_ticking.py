@@ -59,10 +59,14 @@ def states(desk: Desk, session_id: int) -> dict[str, str]:
     return {row.name: row.state.label for row in desk.attendance.names(session_id)}
 
 
+def is_idle(dialog: TickDialog) -> bool:
+    return dialog.jobs.idle
+
+
 def press(dialog: TickDialog, typed: str, key: Qt.Key, qtbot: QtBot) -> None:
     QTest.keyClicks(dialog.box, typed)
     QTest.keyClick(dialog.box, key)
-    qtbot.waitUntil(lambda: dialog.jobs.idle)
+    qtbot.waitUntil(lambda: is_idle(dialog))
 
 
 def test_children_are_ticked_by_a_few_letters_and_enter(page: ActivitiesPage, desk: Desk, qtbot: QtBot) -> None:
@@ -118,6 +122,12 @@ def test_sixty_children_in_under_a_minute_without_a_halt(page: ActivitiesPage, d
     number = planned(desk, TODAY)
     desk.attendance.sign_up(number, children)
     dialog = opened(page, number, "tick", qtbot)
+    # Two with the same letters, faster than anything is saved: 山春 and 松春.
+    for _child in range(2):
+        QTest.keyClicks(dialog.box, "ayglsc")
+        QTest.keyClick(dialog.box, ENTER)
+    qtbot.waitUntil(lambda: is_idle(dialog))
+    assert dialog.count.text().startswith("已到2人")
     steps = []
     for name in names:
         words = dialog.table.line(children[names.index(name)]).words.split("|")
