@@ -55,6 +55,13 @@ def entries() -> tuple["Entry", ...]:
         Entry("bookings", N_("场地预约"), "calendar-days", _page("bookings", "BookingsPage")),
         Entry("children", N_("儿童档案"), "users", _page("children", "ChildrenPage"), Right.SEE_CHILDREN),
         Entry("activities", N_("活动"), "party-popper", _page("activities", "ActivitiesPage"), Right.SEE_ACTIVITIES),
+        Entry(
+            "volunteers",
+            N_("志愿者"),
+            "heart-handshake",
+            _page("volunteers", "VolunteersPage"),
+            Right.SEE_VOLUNTEERS,
+        ),
         Entry("partners", N_("协作单位"), "handshake", _page("partners", "PartnersPage"), Right.SEE_PARTNERS),
         Entry("summary", N_("月报与打印"), "file-text", _page("summary", "SummaryPage")),
         Entry("settings", N_("设置"), "settings", _page("settings_page", "SettingsPage")),

@@ -1,4 +1,4 @@
-"""What comes in from files: checked whole, backed up before, saved whole or not at all; and children into files."""
+"""What comes in from files: checked whole, backed up before, saved in one go; and children into files."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +19,9 @@ from stationdesk.records.child_intake import (
     entry_of,
 )
 from stationdesk.records.duplicates import OnDuplicate
+from stationdesk.records.volunteer_intake import ASKED as VOLUNTEER_ASKED
+from stationdesk.records.volunteer_intake import VolunteerIntake
+from stationdesk.records.volunteer_intake import entry_of as volunteer_of
 
 
 def import_calendar(desk: Desk, data: bytes, *, dry_run: bool = False) -> int:
@@ -79,13 +82,17 @@ def import_children(
         if any(not problem.row for problem in refused.problems):
             raise
         found = refused.problems
-    # What could not be read is not also missing.
-    told = {(problem.row, problem.field) for problem in problems}
-    problems += [problem for problem in found if (problem.row, problem.field) not in told or not problem.field]
-    problems.sort(key=lambda problem: problem.row)
+    problems = _together(problems, found)
     if not dry_run:
         Refused.over(problems)
     return replace(report, problems=tuple(problems))
+
+
+def _together(unread: Sequence[Problem], found: Iterable[Problem]) -> list[Problem]:
+    """All problems by row; what could not be read is not also missing."""
+    told = {(problem.row, problem.field) for problem in unread}
+    more = (problem for problem in found if (problem.row, problem.field) not in told or not problem.field)
+    return sorted((*unread, *more), key=lambda problem: problem.row)
 
 
 def _entries(path: Path, directory: Directory, progress: Progress) -> tuple[list[ChildEntry], list[Problem]]:
@@ -101,18 +108,26 @@ def _entries(path: Path, directory: Directory, progress: Progress) -> tuple[list
     return entries, problems
 
 
-def write_faults(path: Path, problems: Iterable[Problem], target: Path) -> None:
-    """Write the sheet in `path` again, with what is wrong in each line. Raises `StorageTrouble`."""
+def write_faults(
+    path: Path, problems: Iterable[Problem], target: Path, cls: type = ChildIntake, *, only: bool = False
+) -> None:
+    """Write the sheet of `cls` in `path` again, with what is wrong in each line, `only` those with something
+    wrong if asked for. Raises `StorageTrouble`."""
     from stationdesk.reports.intake import read_sheet
     from stationdesk.reports.sheets import faults_to_xlsx
 
-    sheet = read_sheet(ChildIntake, path)
+    sheet = read_sheet(cls, path)
     faults: dict[int, str] = {}
     for problem in problems:
         said = replace(problem, row=0).say()
         faults[problem.row] = f"{faults[problem.row]} {said}" if problem.row in faults else said
+    rows = [(row.number, row.cells) for row in sheet.rows if not only or row.number in faults]
+    if only:
+        # They move up: no gaps stand where the good lines were.
+        faults = {place: faults[number] for place, (number, _cells) in enumerate(rows, start=2)}
+        rows = [(place, cells) for place, (_number, cells) in enumerate(rows, start=2)]
     with _written(target):
-        faults_to_xlsx(sheet.header, ((row.number, row.cells) for row in sheet.rows), faults, target)
+        faults_to_xlsx(sheet.header, rows, faults, target)
 
 
 def write_child_template(desk: Desk, target: Path) -> None:
@@ -140,6 +155,46 @@ def export_children(desk: Desk, ids: Sequence[int], target: Path, *, whole: bool
     with _written(target):
         write(ChildIntake, rows, target, private=True)
     return len(rows)
+
+
+# --- volunteers ----------------------------------------------------------------------------------
+
+
+def import_volunteers(
+    desk: Desk,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    progress: Progress = lambda _done, _all: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> ImportReport:
+    """Keep the lines of a sheet that break no rule; the report names what is wrong with the others by row.
+
+    A `dry_run` keeps nothing. Raises `Refused` for a file that is no such sheet, `Denied`, `StorageTrouble`.
+    """
+    from stationdesk.reports.intake import read_sheet
+
+    sheet, today = read_sheet(VolunteerIntake, path, asked=VOLUNTEER_ASKED, progress=progress), desk.clock().date()
+    entries, unread, found = [], list(sheet.problems), list[Problem]()
+    for row in sheet.rows:
+        entry, wrong = volunteer_of(VolunteerIntake(**row.values), row.number, today)  # type: ignore[arg-type]
+        entries.append(entry)
+        found += wrong
+    problems = _together(unread, found)
+    faulty = {problem.row for problem in problems}
+    if not dry_run and not desk.read_only:
+        back_up_unasked(desk)
+    sound = [entry for entry in entries if entry.row not in faulty]
+    report = desk.volunteer_imports.take_in(sound, dry_run=dry_run, progress=progress, cancelled=cancelled)
+    return replace(report, problems=tuple(_together(problems, report.problems)))
+
+
+def write_volunteer_template(target: Path) -> None:
+    """Write the sheet to be filled in. Raises `StorageTrouble`."""
+    from stationdesk.reports.volunteer_template import volunteer_template
+
+    with _written(target):
+        volunteer_template(target)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from stationdesk.db.activities import ActivityStore
     from stationdesk.db.attachments import AttachmentStore
     from stationdesk.db.audit import AuditStore
+    from stationdesk.db.certificates import CertificateStore
     from stationdesk.db.child_exports import ChildExportStore
     from stationdesk.db.child_imports import ChildImportStore
     from stationdesk.db.child_merges import ChildMergeStore
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from stationdesk.db.station_file import OpenStation
     from stationdesk.db.summaries import SummaryStore
     from stationdesk.db.ticking import TickingStore
+    from stationdesk.db.volunteer_imports import VolunteerImportStore
     from stationdesk.db.volunteers import VolunteerStore
     from stationdesk.db.work_groups import WorkGroupStore
 
@@ -188,6 +190,13 @@ class Stores:
         return VolunteerStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
+    def volunteer_imports(self) -> "VolunteerImportStore":
+        """Volunteers from a sheet."""
+        from stationdesk.db.volunteer_imports import VolunteerImportStore
+
+        return VolunteerImportStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
     def shifts(self) -> "ShiftStore":
         """When volunteers helped."""
         from stationdesk.db.shifts import ShiftStore
@@ -200,6 +209,13 @@ class Stores:
         from stationdesk.db.screening import ScreeningStore
 
         return ScreeningStore(self.opened.database, self.actor, self.clock)
+
+    @cached_property
+    def certificates(self) -> "CertificateStore":
+        """Certificates of voluntary service."""
+        from stationdesk.db.certificates import CertificateStore
+
+        return CertificateStore(self.opened.database, self.actor, self.clock)
 
     @cached_property
     def partners(self) -> "PartnerStore":

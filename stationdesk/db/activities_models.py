@@ -7,11 +7,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stationdesk.db.models import Base, Kept
-from stationdesk.db.types import Coded, CodedMany, Hundredths
+from stationdesk.db.types import CertificateLines, Coded, CodedMany, Hundredths
 from stationdesk.records import (
     activities,
     attachments,
     attendance,
+    certificates,
     file_kinds,
     ids,
     partners,
@@ -184,6 +185,38 @@ class HourRulesTable(Kept, Base):
 
     daily_cap: Mapped[shifts.DailyCap]
     round_to: Mapped[shifts.RoundTo]
+
+
+class CertificateTable(Kept, Base):
+    """`records.certificates.Certificate`; `words` is what a search by name or number finds."""
+
+    __tablename__ = "certificate"
+
+    number: Mapped[certificates.CertificateNo] = mapped_column(unique=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id", ondelete="RESTRICT"), index=True)
+    name: Mapped[people.PersonName]
+    name_key: Mapped[str]
+    words: Mapped[str] = mapped_column(Text)
+    sex: Mapped[people.Sex | None] = mapped_column(Coded(people.Sex))
+    id_kind: Mapped[ids.IdKind | None] = mapped_column(Coded(ids.IdKind))
+    id_no: Mapped[ids.IdNumber | None]
+    volunteer_no: Mapped[volunteers.VolunteerNo | None]
+    organisation: Mapped[volunteers.Organisation | None]
+    first: Mapped[date]
+    last: Mapped[date]
+    lines: Mapped[tuple[certificates.CertificateLine, ...]] = mapped_column(CertificateLines)
+    minutes: Mapped[certificates.RecognisedMinutes]
+    daily_cap: Mapped[shifts.DailyCap]
+    round_to: Mapped[shifts.RoundTo]
+    issued_on: Mapped[date] = mapped_column(index=True)
+    issuer: Mapped[certificates.Issuer]
+    handler: Mapped[certificates.Handler]
+    responsible: Mapped[certificates.Responsible]
+    contact: Mapped[certificates.Contact]
+    note: Mapped[certificates.CertificateNote | None]
+    printed: Mapped[certificates.TimesPrinted]
+    void_on: Mapped[date | None]
+    void_reason: Mapped[certificates.VoidReason | None]
 
 
 class PartnerTable(Kept, Base):

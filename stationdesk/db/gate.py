@@ -1,11 +1,11 @@
 """The gate before work with children: every door that chooses a person asks here, and only here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, String, func, select, union_all
 from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import (
@@ -21,7 +21,7 @@ from stationdesk.errors import Problem
 from stationdesk.i18n import N_
 from stationdesk.records.screening import CheckResult, ScreeningCheck, Training, screening_problem
 from stationdesk.records.sessions import NOT_HELD, SessionStatus
-from stationdesk.records.shifts import VolunteerShift, Worked, overlap_problems, span_problems
+from stationdesk.records.shifts import Stint, VolunteerShift, Worked, overlap_problems, span_problems
 from stationdesk.records.staff import Staff
 from stationdesk.records.volunteers import Volunteer, VolunteerStatus, choice_problems
 
@@ -31,6 +31,18 @@ def checks_of(session: Session, person: Any, person_id: int) -> tuple[ScreeningC
     table = ScreeningCheckTable
     kept = select(table).where(person == person_id, table.deleted_at.is_(None))
     return tuple(record_of(ScreeningCheck, row) for row in session.scalars(kept.order_by(table.queried_on, table.id)))
+
+
+def checks_by(session: Session, person: Any, people: Collection[int] | None = None) -> dict[int, list[ScreeningCheck]]:
+    """All checks, or those of `people`, by whom they are of; `person` is the column that names them."""
+    table = ScreeningCheckTable
+    found: dict[int, list[ScreeningCheck]] = defaultdict(list)
+    kept = select(table, person).where(person.is_not(None), table.deleted_at.is_(None))
+    if people is not None:
+        kept = kept.where(person.in_(people))
+    for row, number in session.execute(kept.order_by(table.queried_on, table.id)):
+        found[number].append(record_of(ScreeningCheck, row))
+    return found
 
 
 def staff_problems(session: Session, place: str, staff_id: int | None, day: date) -> Sequence[Problem]:
@@ -163,3 +175,23 @@ def worked(session: Session, *which: Any) -> Iterable[Worked]:
     query = shifts_query(*columns, ActivitySessionTable.end, counted()).where(*which, ~table.did_not_come)
     for number, volunteer, start, begun, end, over, counts in session.execute(query.order_by(STARTS, table.id)):
         yield Worked(number, volunteer, start or begun, end or over, bool(counts))
+
+
+def stints_between(session: Session, begun: datetime, over: datetime) -> Iterable[Stint]:
+    """What counts of the shifts that begin in a time: those with a time of their own and those with
+    their session's, each found by the index over its start. A year of everybody is read at once, so
+    days and minutes are worked out by the database."""
+    table, held = VolunteerShiftTable, ActivitySessionTable
+    own = shifts_query(table.volunteer_id, *_length(table)).where(counted(), table.start >= begun, table.start < over)
+    theirs = (
+        select(table.volunteer_id, *_length(held))
+        .join(held, held.id == table.session_id)
+        .where(table.deleted_at.is_(None), counted(), table.start.is_(None), held.start >= begun, held.start < over)
+    )
+    return [(number, day, int(length)) for number, day, length in session.execute(union_all(own, theirs)).all()]
+
+
+def _length(span: Any) -> tuple[Any, Any]:
+    """The day and the minutes of what has a start and an end."""
+    minutes = (func.julianday(span.end) - func.julianday(span.start)) * 1440
+    return func.date(span.start, type_=String), func.round(minutes, type_=Integer)

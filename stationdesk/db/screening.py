@@ -3,19 +3,32 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import ScreeningCheckTable, TrainingTable, VolunteerTable
-from stationdesk.db.gate import checks_of, staff_problems
+from stationdesk.db.gate import checks_by, checks_of, staff_problems
 from stationdesk.db.models import StaffTable
-from stationdesk.db.stores import Store, load, load_row, needs, record_of, remove, save, verify
+from stationdesk.db.stores import Store, all_records, load, load_row, needs, record_of, remove, save, verify
 from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right
-from stationdesk.records.screening import CheckResult, ScreeningCheck, Training, future_problem
+from stationdesk.records.screening import (
+    Body,
+    CheckResult,
+    ScreeningCheck,
+    ScreeningDue,
+    Training,
+    TrainingRow,
+    check_due,
+    future_problem,
+    insurance_due,
+    most_urgent,
+)
 from stationdesk.records.staff import Staff
 from stationdesk.records.volunteers import VolunteerStatus
+
+_VOLUNTEER = ScreeningCheckTable.volunteer_id
 
 
 class ScreeningStore(Store):
@@ -25,7 +38,7 @@ class ScreeningStore(Store):
     def checks_of_volunteer(self, volunteer_id: int) -> tuple[ScreeningCheck, ...]:
         """The checks of a volunteer, the latest last."""
         with self._database.read() as session:
-            return checks_of(session, ScreeningCheckTable.volunteer_id, volunteer_id)
+            return checks_of(session, _VOLUNTEER, volunteer_id)
 
     @needs(Right.SCREEN, reads="staff")
     def checks_of_staff(self, staff_id: int) -> tuple[ScreeningCheck, ...]:
@@ -71,6 +84,42 @@ class ScreeningStore(Store):
         kept = kept.where(table.staff_id == staff_id if staff_id is not None else table.volunteer_id == volunteer_id)
         with self._database.read() as session:
             return tuple(record_of(Training, row) for row in session.scalars(kept.order_by(table.day, table.id)))
+
+    @needs(Right.SEE_VOLUNTEERS)
+    def training(self, training_id: int) -> Training:
+        """One training; raises `Missing`."""
+        with self._database.read() as session:
+            return load(session, Training, TrainingTable, training_id)
+
+    @needs(Right.SEE_VOLUNTEERS)
+    def rows(self, ids: Sequence[int]) -> tuple[TrainingRow, ...]:
+        """The lines of these trainings, in their order."""
+        table = TrainingTable
+        name = func.coalesce(StaffTable.name, VolunteerTable.name).label("name")
+        query = (
+            select(table.id, name, table.day, table.topic, table.hours, table.organiser, table.level)
+            .outerjoin(StaffTable, StaffTable.id == table.staff_id)
+            .outerjoin(VolunteerTable, VolunteerTable.id == table.volunteer_id)
+            .where(table.id.in_(ids))
+        )
+        with self._database.read() as session:
+            found = {row.id: TrainingRow(**row._mapping) for row in session.execute(query)}
+        return tuple(found[i] for i in ids if i in found)
+
+    @needs(Right.SEE_VOLUNTEERS)
+    def due(self) -> tuple[ScreeningDue, ...]:
+        """Which checks of those who serve or help, and which insurances, are missing, run out or about to."""
+        today, people = self._clock().date(), VolunteerTable
+        with self._database.read() as session:
+            team, theirs = checks_by(session, ScreeningCheckTable.staff_id), checks_by(session, _VOLUNTEER)
+            serving = [m for m in all_records(session, Staff, StaffTable, StaffTable.id) if m.serves_on(today)]
+            active = select(people.id, people.name, people.insured_until).where(
+                people.status == VolunteerStatus.ACTIVE, people.deleted_at.is_(None)
+            )
+            helping = session.execute(active).tuples().all()
+        found = [check_due(m.name, Body.STAFF, m.id or 0, team.get(m.id or 0, ()), today) for m in serving]
+        found += [check_due(name, Body.VOLUNTEER, i, theirs.get(i, ()), today) for i, name, _until in helping]
+        return most_urgent((*found, *(insurance_due(name, i, until, today) for i, name, until in helping)))
 
     @needs(Right.EDIT_VOLUNTEERS)
     def save_training(self, training: Training) -> int:

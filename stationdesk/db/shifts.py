@@ -6,23 +6,36 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import (
     ActivitySessionTable,
     ActivityTable,
+    CertificateTable,
     HourRulesTable,
     VolunteerShiftTable,
     VolunteerTable,
 )
-from stationdesk.db.gate import STARTS, counted, in_time, shift_problems, shifts_query, worked
+from stationdesk.db.gate import STARTS, counted, in_time, shift_problems, shifts_query, stints_between, worked
 from stationdesk.db.stores import Store, load, load_row, needs, record_of, remove, save, verify
-from stationdesk.errors import Problem, Refused
+from stationdesk.errors import Conflict, Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right
 from stationdesk.records.sessions import ActivitySession, SessionStatus
-from stationdesk.records.shifts import HourRules, ShiftRow, VolunteerShift, YearHours, recognised_minutes
+from stationdesk.records.shifts import (
+    HourRules,
+    RankRow,
+    ShiftRow,
+    VolunteerShift,
+    YearHours,
+    hours_by_volunteer,
+    ranking,
+    recognised_minutes,
+)
+
+# What lists of shifts are sorted by; all else by time.
+_SORTS: dict[str, Any] = {"work": VolunteerShiftTable.work, "title": ActivityTable.title}
 
 
 class ShiftStore(Store):
@@ -36,10 +49,19 @@ class ShiftStore(Store):
         session_id: int | None = None,
         first: date | None = None,
         last: date | None = None,
+        words: str = "",
+        sort: str = "start",
+        descending: bool = False,
     ) -> "array[int]":
-        """Ids of shifts by time: of a volunteer, at a session, from `first` to `last` (both included)."""
+        """Ids of shifts by time: of a volunteer, at a session, from `first` to `last` (both included);
+        `words` find a day (2026-11) or an activity."""
         table = VolunteerShiftTable
-        wanted = shifts_query(table.id)
+        wanted = shifts_query(table.id).outerjoin(ActivityTable, ActivityTable.id == ActivitySessionTable.activity_id)
+        if words:
+            wanted = wanted.where(
+                func.date(STARTS).startswith(words, autoescape=True)
+                | ActivityTable.title.contains(words, autoescape=True)
+            )
         if volunteer_id is not None:
             wanted = wanted.where(table.volunteer_id == volunteer_id)
         if session_id is not None:
@@ -48,22 +70,15 @@ class ShiftStore(Store):
         over = None if last is None else datetime.combine(last + timedelta(days=1), time())
         wanted = wanted.where(*in_time(begun, over))
         with self._database.read() as session:
-            return array("q", session.scalars(wanted.order_by(STARTS, table.id)))
+            order = [_SORTS[sort]] if sort in _SORTS else []
+            keys = [key.desc() if descending else key for key in (*order, STARTS, table.id)]
+            return array("q", session.scalars(wanted.order_by(*keys)))
 
     @needs(Right.SEE_VOLUNTEERS)
     def rows(self, ids: Sequence[int]) -> tuple[ShiftRow, ...]:
         """The lines of these ids, in their order."""
-        table = VolunteerShiftTable
-        columns = (table.id, table.volunteer_id, VolunteerTable.name, table.session_id, ActivityTable.title)
-        spans = (table.start, ActivitySessionTable.start, table.end, ActivitySessionTable.end)
-        query = (
-            shifts_query(*columns, *spans, table.work, table.did_not_come, counted())
-            .join(VolunteerTable, VolunteerTable.id == table.volunteer_id)
-            .outerjoin(ActivityTable, ActivityTable.id == ActivitySessionTable.activity_id)
-            .where(table.id.in_(ids))
-        )
         with self._database.read() as session:
-            found = {row[0]: _row(row) for row in session.execute(query)}
+            found = {row.id: row for row in shift_rows(session, VolunteerShiftTable.id.in_(ids))}
         return tuple(found[i] for i in ids if i in found)
 
     @needs(Right.SEE_VOLUNTEERS)
@@ -122,9 +137,13 @@ class ShiftStore(Store):
 
     @needs(Right.EDIT_VOLUNTEERS)
     def unconfirm(self, shift_id: int) -> None:
-        """Open a confirmed shift for correction; raises `Missing`."""
+        """Open a confirmed shift for correction. Raises `Refused` for one at a session, or that a valid
+        certificate tells of; `Missing`."""
         with self._database.write() as session:
             row = load_row(session, VolunteerShiftTable, shift_id)
+            if row.session_id is not None:
+                raise Refused(Problem("session_id", N_("随场次的服务要重新打开那一场才能改。")))
+            _refuse_certified(session, row.volunteer_id, row.start.date())
             row.confirmed_by = None
             row.updated_at, row.updated_by = self._stamp()
 
@@ -137,26 +156,76 @@ class ShiftStore(Store):
             which = (VolunteerShiftTable.volunteer_id == volunteer_id, begun <= STARTS, over > STARTS)
             found = [shift for shift in worked(session, *which) if shift.counts]
             minutes = sum(shift.minutes for shift in found)
-            recognised = recognised_minutes(found, _rules(session))
+            recognised = recognised_minutes(found, hour_rules(session))
             return YearHours(year=year, times=len(found), minutes=minutes, recognised=recognised)
+
+    @needs(Right.SEE_VOLUNTEERS)
+    def ranking(self, year: int) -> tuple[RankRow, ...]:
+        """The volunteers whose hours of a year count, who has most first."""
+        begun, over = datetime(year, 1, 1), datetime(year + 1, 1, 1)
+        table = VolunteerTable
+        people = select(table.id, table.name, table.organisation).where(table.deleted_at.is_(None))
+        with self._database.read() as session:
+            found = hours_by_volunteer(year, stints_between(session, begun, over), hour_rules(session))
+            names = {row.id: (row.name, row.organisation) for row in session.execute(people.order_by(table.name_key))}
+        return ranking(found, names)
+
+    @needs(Right.SEE_VOLUNTEERS)
+    def years(self) -> tuple[int, ...]:
+        """The years there are hours to show of, from this one back to the first shift's."""
+        this = self._clock().year
+        with self._database.read() as session:
+            first = session.scalar(shifts_query(STARTS).order_by(STARTS).limit(1))
+        return tuple(range(max(this, first.year if first else this), (first.year if first else this) - 1, -1))
 
     @needs(Right.SEE_VOLUNTEERS)
     def rules(self) -> HourRules:
         """How hours are recognised."""
         with self._database.read() as session:
-            return _rules(session)
+            return hour_rules(session)
 
     @needs(Right.EDIT_STATION)
     def save_rules(self, rules: HourRules) -> None:
         """Change how hours are recognised. Raises `Refused`, `Conflict`."""
         verify(rules)
         with self._database.write() as session:
+            kept = session.scalar(select(HourRulesTable))
+            if rules.id is None and kept is not None and kept.uuid != rules.uuid:
+                raise Conflict
             save(session, HourRulesTable, rules, self._stamp())
 
 
-def _rules(session: Session) -> HourRules:
+def hour_rules(session: Session) -> HourRules:
+    """How hours are recognised: as the station has said, or as usual."""
     row = session.scalar(select(HourRulesTable))
     return HourRules() if row is None else record_of(HourRules, row)
+
+
+def _refuse_certified(session: Session, volunteer_id: int, day: date) -> None:
+    """What is certified is not changed behind the back of the certificate."""
+    table = CertificateTable
+    told = select(table.number).where(
+        table.volunteer_id == volunteer_id, table.first <= day, table.last >= day, table.void_on.is_(None)
+    )
+    number = session.scalar(told.order_by(table.number))
+    if number is not None:
+        text = N_("这次服务已经写进证明{number}，要改请先作废那份证明。")
+        raise Refused(Problem("", text, {"number": number}))
+
+
+def shift_rows(session: Session, *which: Any) -> tuple[ShiftRow, ...]:
+    """The shifts that meet `which`, by time."""
+    table = VolunteerShiftTable
+    columns = (table.id, table.volunteer_id, VolunteerTable.name, table.session_id, ActivityTable.title)
+    spans = (table.start, ActivitySessionTable.start, table.end, ActivitySessionTable.end)
+    query = (
+        shifts_query(*columns, *spans, table.work, table.did_not_come, counted())
+        .join(VolunteerTable, VolunteerTable.id == table.volunteer_id)
+        .outerjoin(ActivityTable, ActivityTable.id == ActivitySessionTable.activity_id)
+        .where(*which)
+        .order_by(STARTS, table.id)
+    )
+    return tuple(_row(row) for row in session.execute(query))
 
 
 def _row(row: Any) -> ShiftRow:

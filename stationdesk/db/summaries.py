@@ -11,6 +11,7 @@ from stationdesk.db.child_summaries import child_facts, first_file_on
 from stationdesk.db.contract_summaries import contract_facts
 from stationdesk.db.diary import closures_between, special_days
 from stationdesk.db.models import BookingTable, RoomTable, StaffTable, StationTable
+from stationdesk.db.screening_summaries import screening_facts
 from stationdesk.db.stores import Store, all_records, needs, record_of
 from stationdesk.db.work_group_lines import first_meeting_on, meeting_events
 from stationdesk.errors import Missing, Problem, Refused
@@ -100,6 +101,7 @@ def _facts(session: Session, actor: Actor, station: Station, chosen: Period) -> 
         staff=staff,
         children=children,
         activities=activities,
+        screening=screening_facts(session, to_date),
         meetings=meeting_events(session, to_date),
         contracts=contract_facts(session, chosen.last),
     )

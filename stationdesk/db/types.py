@@ -1,5 +1,7 @@
 """Column types: how codes, decimals, week hours and answers lie in the station file."""
 
+import json
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Integer, String, Text
@@ -9,6 +11,8 @@ from sqlalchemy.types import TypeDecorator
 from stationdesk.codes import Code
 from stationdesk.records.assessment_forms import Answers
 from stationdesk.records.calendar import WeekHours
+from stationdesk.records.certificates import CertificateLine
+from stationdesk.records.volunteers import VolunteerWork
 
 
 class Coded(TypeDecorator[Code]):
@@ -92,3 +96,22 @@ class Answered(TypeDecorator[Answers]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Answers | None:
         """The answers."""
         return None if value is None else Answers.from_json(value)
+
+
+class CertificateLines(TypeDecorator[tuple[CertificateLine, ...]]):
+    """The lines of a certificate, stored as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[CertificateLine, ...] | None, dialect: Dialect) -> str:
+        """JSON."""
+        lines = [[line.day.isoformat(), line.work.code, line.minutes, line.title] for line in value or ()]
+        return json.dumps(lines, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[CertificateLine, ...]:
+        """The lines."""
+        return tuple(
+            CertificateLine(date.fromisoformat(day), VolunteerWork.of(work), minutes, title)
+            for day, work, minutes, title in json.loads(value or "[]")
+        )

@@ -1,7 +1,6 @@
 """Volunteers: finding, registering, and who of them may be chosen for a day."""
 
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import ScreeningCheckTable, VolunteerTable
 from stationdesk.db.child_words import search_words, squeezed
-from stationdesk.db.gate import checks_of, cleared_volunteers, volunteer_problems
+from stationdesk.db.gate import checks_by, checks_of, cleared_volunteers, volunteer_problems
 from stationdesk.db.pinyin import name_key
-from stationdesk.db.stores import Store, load, needs, record_of, save, verify
+from stationdesk.db.stores import Store, load, needs, save, verify
 from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right
 from stationdesk.records.ids import tidy_id
 from stationdesk.records.people import tidy_name, tidy_phone
-from stationdesk.records.screening import CheckResult, ScreeningCheck
+from stationdesk.records.screening import cleared_until, has_record
 from stationdesk.records.volunteers import Volunteer, VolunteerQuery, VolunteerRow, VolunteerStatus, day_problems
 
 _SORTS: dict[str, Any] = {
@@ -62,8 +61,8 @@ class VolunteerStore(Store):
         """The lines of these ids, in their order."""
         with self._database.read() as session:
             kept = session.scalars(select(VolunteerTable).where(VolunteerTable.id.in_(ids)))
-            due = _due(session, ids)
-            found = {row.id: _row(row, due.get(row.id)) for row in kept}
+            checks = checks_by(session, ScreeningCheckTable.volunteer_id, ids)
+            found = {row.id: _row(row, cleared_until(checks.get(row.id, ()))) for row in kept}
         return tuple(found[i] for i in ids if i in found)
 
     @needs(Right.SEE_VOLUNTEERS, reads="volunteer")
@@ -85,14 +84,18 @@ class VolunteerStore(Store):
             problems += _blocked(session, volunteer)
             problems += _twice(session, volunteer)
             Refused.over(problems)
-            keys = {"name_key": name_key(volunteer.name), "words": search_words(volunteer.name)}
-            return save(session, VolunteerTable, volunteer, self._stamp(), **keys)
+            return save(session, VolunteerTable, volunteer, self._stamp(), **keys_of(volunteer))
 
     @needs(Right.SEE_VOLUNTEERS)
     def why_not(self, volunteer_id: int, day: date) -> tuple[Problem, ...]:
         """What keeps a volunteer from being chosen for `day`; nothing when nothing does. Raises `Missing`."""
         with self._database.read() as session:
             return tuple(volunteer_problems(session, "volunteer_id", volunteer_id, day))
+
+
+def keys_of(volunteer: Volunteer) -> dict[str, str]:
+    """What a volunteer is sorted and found by."""
+    return {"name_key": name_key(volunteer.name), "words": search_words(volunteer.name)}
 
 
 def _stored(column: Any) -> Any:
@@ -111,7 +114,7 @@ def _blocked(session: Session, volunteer: Volunteer) -> Iterable[Problem]:
     if volunteer.id is None or volunteer.status is VolunteerStatus.BLOCKED:
         return ()
     checks = checks_of(session, ScreeningCheckTable.volunteer_id, volunteer.id)
-    if any(check.result is CheckResult.HIT for check in checks):
+    if has_record(checks):
         return (Problem("status", N_("从业查询有记录的人只能是“禁止服务”，不能改成别的状态。")),)
     return ()
 
@@ -128,20 +131,6 @@ def _twice(session: Session, volunteer: Volunteer) -> Iterable[Problem]:
     if name is None:
         return ()
     return (Problem("id_no", N_("证件号码与志愿者{name}相同，请打开那一份，不要重复登记。"), {"name": name}),)
-
-
-def _due(session: Session, ids: Sequence[int]) -> dict[int, date]:
-    """Until when each is cleared."""
-    table = ScreeningCheckTable
-    checks: dict[int, list[ScreeningCheck]] = defaultdict(list)
-    for row in session.scalars(select(table).where(table.volunteer_id.in_(ids), table.deleted_at.is_(None))):
-        checks[row.volunteer_id or 0].append(record_of(ScreeningCheck, row))
-    clear = {
-        number: max((check.next_due for check in found if check.result is CheckResult.CLEAR), default=None)
-        for number, found in checks.items()
-        if not any(check.result is CheckResult.HIT for check in found)
-    }
-    return {number: due for number, due in clear.items() if due is not None}
 
 
 def _row(row: Any, due: date | None) -> VolunteerRow:

@@ -140,8 +140,8 @@ class AttendanceRow:
     sex: ChildSex | None
     age: Age | None
     state: StateOfChild
-    queue: PlaceInQueue | None = None
     regular: IsRegular = False
+    queue: PlaceInQueue | None = None
     guardian_present: GuardianPresent
     picked_up_by: PickedUpBy | None
     words: str = ""

@@ -73,6 +73,7 @@ _KINDS: dict[str, tuple[str, str | None]] = {
     "training": (N_("培训"), "screening:Training"),
     "volunteer_shift": (N_("志愿服务"), "shifts:VolunteerShift"),
     "hour_rules": (N_("志愿时长规则"), "shifts:HourRules"),
+    "certificate": (N_("志愿服务证明"), "certificates:Certificate"),
     "partner": (N_("协作单位"), "partners:Partner"),
     "partner_contact": (N_("协作单位联系人"), "partners:PartnerContact"),
     "partner_link": (N_("协作关系"), "partners:PartnerLink"),

@@ -185,7 +185,7 @@ def entry_of(row: ChildIntake, number: int, directory: Directory) -> tuple[Child
     beginning = _beginning(row) if full else {}
     begins = row.record_level is RecordLevel.FULL or any(_is_said(row, name) for name in _FULL)
     home = {name: value for name, value in _shared(Household, row, "household_").items() if value not in (None, "")}
-    problems += _masked(row)
+    problems += masked_problems(row)
     found = ChildEntry(
         row=number, child=child, light=tidied_light(light), filled=filled, home=home, begins=begins, **beginning
     )
@@ -210,9 +210,10 @@ def _too_much(row: ChildIntake) -> Iterator[Problem]:
             yield Problem(column.name, text, {"label": Label(column.field.label)})
 
 
-def _masked(row: ChildIntake) -> Iterator[Problem]:
+def masked_problems(row: object) -> Iterator[Problem]:
     """A list that went out masked comes back: what stands for a name or a number is none."""
-    for column in describe(ChildIntake):
+    kind: type = type(row)
+    for column in describe(kind):
         if column.field.mask and "**" in (getattr(row, column.name) or ""):
             text = N_("{label}是遮盖过的（带*号），请换成完整的内容，或清空这一格。")
             yield Problem(column.name, text, {"label": Label(column.field.label)})

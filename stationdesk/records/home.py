@@ -14,6 +14,7 @@ from stationdesk.records.contract_figures import ContractFile, Progress, is_behi
 from stationdesk.records.contracts import Contract, ContractStatus
 from stationdesk.records.partners import PartnerDue
 from stationdesk.records.rooms import Room
+from stationdesk.records.screening import Body, ScreeningDue
 from stationdesk.records.sessions import NextSession
 from stationdesk.records.work_groups import GroupDue, TaskDue
 
@@ -33,6 +34,7 @@ class DueKind(Code):
     TASK = "TASK", N_("议定事项")
     AGREEMENT = "AGREEMENT", N_("协议")
     CONTRACT = "CONTRACT", N_("购买服务")
+    SCREENING = "SCREENING", N_("从业查询和保险")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +170,30 @@ def assessments_due(found: Sequence[AssessmentDue], today: date) -> Iterator[Due
             on=more[0].due.on,
             overdue=more[0].due.on < today,
             page="children",
+        )
+
+
+def screening_due(found: Sequence[ScreeningDue], today: date) -> Iterator[Due]:
+    """Whose check or insurance is missing, run out or about to, the most urgent by name."""
+    for one in found[:_NAMED]:
+        yield Due(
+            kind=DueKind.SCREENING,
+            text=N_("{name}：{said}"),
+            values={"name": one.name, "said": one.say()},
+            on=one.on or today,
+            overdue=one.overdue,
+            page="volunteers" if one.body is Body.VOLUNTEER else "settings",
+            record_id=one.person_id,
+        )
+    more = found[_NAMED:]
+    if more:
+        yield Due(
+            kind=DueKind.SCREENING,
+            text=N_("还有{count}项从业查询或保险已到期或一个月内到期，详见志愿者页和设置里的人员"),
+            values={"count": len(more)},
+            on=more[0].on or today,
+            overdue=any(one.overdue for one in more),
+            page="volunteers",
         )
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
 
 from stationdesk.codes import Code
 from stationdesk.errors import Problem
 from stationdesk.fields import Field
-from stationdesk.i18n import N_
+from stationdesk.i18n import N_, _
 from stationdesk.records.ages import birthday
 from stationdesk.records.calendar import new_uuid
+from stationdesk.records.people import PersonName
 
 
 class Authority(Code):
@@ -107,13 +108,25 @@ def future_problem(name: str, day: date, today: date) -> Problem | None:
     return Problem(name, N_("日期还没有到，请改正。")) if day > today else None
 
 
+def has_record(checks: Iterable[ScreeningCheck]) -> bool:
+    """Whether any check found a record, which nothing takes back."""
+    return any(check.result is CheckResult.HIT for check in checks)
+
+
 def is_cleared(checks: Iterable[ScreeningCheck], day: date) -> bool:
     """Whether a person may be chosen for work with children on `day`: a clear check not yet twelve
     months old, and never any with a record, which nothing takes back."""
     known = [check for check in checks if check.queried_on <= day or check.result is CheckResult.HIT]
-    if any(check.result is CheckResult.HIT for check in known):
+    if has_record(known):
         return False
     return any(check.result is CheckResult.CLEAR and day < check.next_due for check in known)
+
+
+def cleared_until(checks: Sequence[ScreeningCheck]) -> date | None:
+    """The first day on which a person's check holds no longer; None without a clear one, or with a record."""
+    if has_record(checks):
+        return None
+    return max((check.next_due for check in checks if check.result is CheckResult.CLEAR), default=None)
 
 
 def screening_problem(place: str, name: str, checks: Sequence[ScreeningCheck], day: date) -> Problem | None:
@@ -121,7 +134,86 @@ def screening_problem(place: str, name: str, checks: Sequence[ScreeningCheck], d
     if is_cleared(checks, day):
         return None
     values = {"name": name, "day": day.isoformat()}
-    if any(check.result is CheckResult.HIT for check in checks):
+    if has_record(checks):
         return Problem(place, N_("{name}的从业查询有记录，不能安排接触未成年人的工作，请换一位。"), values)
     text = N_("{name}在{day}没有12个月内“无记录”的从业查询，不能安排接触未成年人的工作，请先查询或换一位。")
     return Problem(place, text, values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingRow:
+    """A line of a list of trainings: who was trained in what."""
+
+    id: int
+    name: PersonName
+    day: TrainedOn
+    topic: TrainingTopic
+    hours: TrainingHours
+    organiser: TrainingOrganiser | None
+    level: LevelOfTraining
+
+
+# --- what runs out -------------------------------------------------------------------------------
+
+# So long before it runs out, somebody is told (R17, R27).
+AHEAD = timedelta(days=30)
+
+
+class Body(Code):
+    """On which list a person stands."""
+
+    STAFF = "STAFF", N_("工作人员")
+    VOLUNTEER = "VOLUNTEER", N_("志愿者")
+
+
+class Expiring(Code):
+    """What runs out."""
+
+    CHECK = "CHECK", N_("从业查询")
+    INSURANCE = "INSURANCE", N_("保险")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningDue:
+    """A check or an insurance that is missing (`on` is None then), run out, or about to."""
+
+    name: PersonName
+    body: Body
+    person_id: int
+    kind: Expiring
+    on: date | None
+    overdue: bool
+
+    def say(self) -> str:
+        """The sentence in the language in use."""
+        if self.on is None:
+            return _("没有“无记录”的从业查询，不能安排接触未成年人的工作")
+        text = N_("{kind}已于{day}到期，请尽快办理") if self.overdue else N_("{kind}将于{day}到期，请提前办理")
+        return _(text).format(kind=self.kind.label, day=self.on.isoformat())
+
+
+def check_due(
+    name: str, body: Body, person_id: int, checks: Sequence[ScreeningCheck], today: date
+) -> ScreeningDue | None:
+    """Whether a person's check is missing, run out or about to; one with a record is nothing to renew."""
+    if has_record(checks):
+        return None
+    on = cleared_until(checks)
+    if on is not None and on - AHEAD > today:
+        return None
+    overdue = on is None or on <= today
+    return ScreeningDue(name=name, body=body, person_id=person_id, kind=Expiring.CHECK, on=on, overdue=overdue)
+
+
+def insurance_due(name: str, person_id: int, until: date | None, today: date) -> ScreeningDue | None:
+    """Whether a volunteer's insurance has run out or is about to; it holds on its last day."""
+    if until is None or until - AHEAD > today:
+        return None
+    body, kind = Body.VOLUNTEER, Expiring.INSURANCE
+    return ScreeningDue(name=name, body=body, person_id=person_id, kind=kind, on=until, overdue=until < today)
+
+
+def most_urgent(found: Iterable[ScreeningDue | None]) -> tuple[ScreeningDue, ...]:
+    """What is due, who has nothing first, then by the day."""
+    there = [due for due in found if due is not None]
+    return tuple(sorted(there, key=lambda due: (due.on or date.min, due.body.code, due.person_id)))

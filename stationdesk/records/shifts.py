@@ -1,18 +1,21 @@
 """Shifts of volunteers: when they helped, which hours count, and how a year's are added up."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import ROUND_DOWN, Decimal
 from typing import Annotated
 
+from stationdesk.codes import Code
 from stationdesk.errors import Problem
 from stationdesk.fields import Field
 from stationdesk.i18n import N_
 from stationdesk.records.calendar import new_uuid
+from stationdesk.records.people import PersonName
 from stationdesk.records.schedule import when_text
 from stationdesk.records.screening import VolunteerRef
-from stationdesk.records.volunteers import VolunteerWork
+from stationdesk.records.volunteers import Organisation, VolunteerWork
 
 LONGEST_SHIFT = timedelta(hours=12)
 
@@ -107,8 +110,13 @@ def recognised_minutes(worked: Iterable[Worked], rules: HourRules) -> int:
     for shift in worked:
         if shift.counts:
             days[shift.start.date()] += shift.minutes
-    capped = (min(minutes, rules.daily_cap * 60) for minutes in days.values())
-    return sum(minutes - minutes % rules.round_to for minutes in capped)
+    return sum(_recognised(minutes, rules) for minutes in days.values())
+
+
+def _recognised(minutes: int, rules: HourRules) -> int:
+    """What is recognised of a day's minutes."""
+    capped = min(minutes, rules.daily_cap * 60)
+    return capped - capped % rules.round_to
 
 
 ShiftMinutes = Annotated[int, Field(N_("时长"), unit=N_("分钟"))]
@@ -140,3 +148,118 @@ class YearHours:
     times: int
     minutes: int
     recognised: int
+
+
+# --- a volunteer's own list ----------------------------------------------------------------------
+
+
+class ShiftState(Code):
+    """Whether a shift counts."""
+
+    COUNTED = "COUNTED", N_("已计入")
+    WAITING = "WAITING", N_("待确认")
+    ABSENT = "ABSENT", N_("未到")
+
+
+ActivityOfShift = Annotated[str, Field(N_("活动"))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnShift:
+    """A line of one volunteer's list of shifts."""
+
+    id: int
+    start: Annotated[datetime, Field(N_("开始"))]
+    minutes: ShiftMinutes
+    state: Annotated[ShiftState, Field(N_("状态"))]
+    work: WorkOfShift
+    title: ActivityOfShift | None
+    end: ShiftEnd
+
+
+def own_shift(row: ShiftRow) -> OwnShift:
+    """A shift as it stands in its volunteer's list."""
+    state = ShiftState.ABSENT if row.did_not_come else ShiftState.COUNTED if row.counts else ShiftState.WAITING
+    names = ("id", "start", "end", "minutes", "work", "title")
+    return OwnShift(**{name: getattr(row, name) for name in names}, state=state)
+
+
+# --- everybody's year ----------------------------------------------------------------------------
+
+
+def hours_of(minutes: int) -> Decimal:
+    """Minutes as hours, two decimals at most and never rounded up: nobody is certified more than was
+    recognised."""
+    found = (Decimal(minutes) / 60).quantize(Decimal("0.01"), ROUND_DOWN).normalize()
+    return found.quantize(Decimal(1)) if found == found.to_integral_value() else found
+
+
+RecognisedHours = Annotated[Decimal, Field(N_("认定时长"), places=2, unit=N_("小时"))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankRow:
+    """A line of a year's ranking; `id` is the volunteer's. Those with the same hours share a place."""
+
+    id: int
+    place: Annotated[int, Field(N_("名次"))]
+    name: PersonName
+    organisation: Organisation | None
+    times: Annotated[int, Field(N_("服务次数"), unit=N_("次"))]
+    minutes: Annotated[int, Field(N_("服务分钟"), unit=N_("分钟"))]
+    recognised: RecognisedHours
+
+
+# Whose shift that counts, on which day (ISO), how many minutes long.
+Stint = tuple[int, str, int]
+
+
+def hours_by_volunteer(year: int, stints: Iterable[Stint], rules: HourRules) -> dict[int, YearHours]:
+    """What a year of shifts that count adds up to, for each volunteer who has any."""
+    times: dict[int, int] = defaultdict(int)
+    days: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for number, day, minutes in stints:
+        times[number] += 1
+        days[number][day] += minutes
+    return {
+        number: YearHours(
+            year=year,
+            times=times[number],
+            minutes=sum(own.values()),
+            recognised=sum(_recognised(minutes, rules) for minutes in own.values()),
+        )
+        for number, own in days.items()
+    }
+
+
+def ranking(found: Mapping[int, YearHours], names: Mapping[int, tuple[str, str | None]]) -> tuple[RankRow, ...]:
+    """Who helped most, by the recognised time; `names` are name and organisation by volunteer, in the
+    order in which equals are listed."""
+    order = {number: place for place, number in enumerate(names)}
+    ranked = sorted((n for n in found if n in names), key=lambda n: (-found[n].recognised, order[n]))
+    rows: list[RankRow] = []
+    for place, number in enumerate(ranked, start=1):
+        year, (name, organisation) = found[number], names[number]
+        shared = rows and found[rows[-1].id].recognised == year.recognised
+        rows.append(
+            RankRow(
+                id=number,
+                place=rows[-1].place if shared else place,
+                name=name,
+                organisation=organisation,
+                times=year.times,
+                minutes=year.minutes,
+                recognised=hours_of(year.recognised),
+            )
+        )
+    return tuple(rows)
+
+
+def ranked(rows: Iterable[RankRow], words: str, sort: str, *, descending: bool) -> list[RankRow]:
+    """The lines whose name or organisation has `words`, in another order; names stay as they came."""
+    found = [row for row in rows if words in row.name or words in (row.organisation or "")]
+    if sort in ("name", "organisation"):
+        return sorted(found, key=lambda row: str(getattr(row, sort) or ""), reverse=descending)
+    if sort in ("times", "minutes", "recognised"):
+        return sorted(found, key=lambda row: float(getattr(row, sort)), reverse=descending)
+    return found[::-1] if descending else found

@@ -1,7 +1,7 @@
 """The monthly summary: what is counted and how; pure arithmetic over selected facts."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from stationdesk.i18n import N_
@@ -21,6 +21,7 @@ from stationdesk.records.counting import (
     times,
     within,
 )
+from stationdesk.records.screening_figures import ScreeningFacts, certificate_figure, screening_figures
 from stationdesk.records.staff import Post, Staff, Tier
 from stationdesk.records.work_groups import MeetingKind
 
@@ -74,13 +75,15 @@ class RoomFacts:
 class Facts:
     """All that a summary is counted from: finished bookings of the year to date, rooms, staff, children
     (without them block B is left out), activities with volunteers and partners (without them H, I, J),
-    meetings of work groups, their kind as that of the event, and contracts (without them K)."""
+    checks with trainings and certificates (without them A07, A08 and I06), meetings of work groups, their
+    kind as that of the event, and contracts (without them K)."""
 
     uses: tuple[RoomUse, ...]
     rooms: tuple[RoomFacts, ...]
     staff: tuple[Staff, ...]
     children: ChildFacts | None = None
     activities: ActivityFacts | None = None
+    screening: ScreeningFacts | None = None
     meetings: tuple[Event, ...] = ()
     contracts: tuple[ContractFacts, ...] | None = None
 
@@ -109,9 +112,9 @@ def count(station: str, period: Period, cutoff: int, facts: Facts, revision: int
     """The figures of a month from its facts; `cutoff` is the day a report period ends."""
     year = year_to_date(period, cutoff)
     blocks = (
-        Block("A", N_("队伍与机制"), (*_team(facts.staff, period), *_meetings(facts.meetings, period, year))),
+        Block("A", N_("队伍与机制"), tuple(_mechanism(facts, period, year))),
         *(() if facts.children is None else (child_block(facts.children, period, year),)),
-        *(() if facts.activities is None else activity_blocks(facts.activities, period, year)),
+        *_activity_blocks(facts, period, year),
         *(() if facts.contracts is None else (contract_block(facts.contracts, period, year),)),
         Block("M", N_("场地"), tuple(_rooms(facts, period, year))),
     )
@@ -119,6 +122,20 @@ def count(station: str, period: Period, cutoff: int, facts: Facts, revision: int
     month_uses = _used(facts.uses, period)
     use = tuple((name, sum(u.room_id == room_id for u in month_uses)) for room_id, name in names.items())
     return MonthlyFigures(station, period, revision, blocks, use)
+
+
+def _mechanism(facts: Facts, period: Period, year: Period) -> Iterator[Figure]:
+    yield from _team(facts.staff, period)
+    if facts.screening is not None:
+        yield from screening_figures(facts.screening, facts.staff, period, year)
+    yield from _meetings(facts.meetings, period, year)
+
+
+def _activity_blocks(facts: Facts, period: Period, year: Period) -> Iterator[Block]:
+    screening = facts.screening
+    for block in () if facts.activities is None else activity_blocks(facts.activities, period, year):
+        last = () if screening is None or block.code != "I" else (certificate_figure(screening, period, year),)
+        yield replace(block, figures=(*block.figures, *last))
 
 
 _TEAM: tuple[tuple[str, str, Callable[[Staff], bool]], ...] = (

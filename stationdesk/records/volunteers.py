@@ -1,7 +1,7 @@
 """Volunteers: who they are, what they can do, and when they may work with children."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated
 
@@ -12,8 +12,9 @@ from stationdesk.i18n import N_
 from stationdesk.records.ages import ADULT, age_on
 from stationdesk.records.calendar import new_uuid
 from stationdesk.records.ids import IdNumber, IdType, agreement_problems, id_problems, is_resident
-from stationdesk.records.people import PersonalPhone, PersonName, Sex
-from stationdesk.records.screening import ScreeningCheck, Training, screening_problem
+from stationdesk.records.masking import mask
+from stationdesk.records.people import PERSONAL_PHONE, PersonalPhone, PersonName, Sex
+from stationdesk.records.screening import ScreeningCheck, Training, has_record, screening_problem
 
 
 class VolunteerWork(Code):
@@ -134,12 +135,15 @@ def choice_problems(
     place: str, volunteer: Volunteer, checks: Sequence[ScreeningCheck], trainings: Sequence[Training], day: date
 ) -> Iterator[Problem]:
     """What keeps a volunteer from being chosen for `day`: not on the list, not screened, not trained,
-    under age without consent, insurance run out."""
+    under age without consent, insurance run out. After a record there is nothing else to be said."""
     values = {"name": volunteer.name}
+    unscreened = screening_problem(place, volunteer.name, checks, day)
+    if unscreened is not None and has_record(checks):
+        yield unscreened
+        return
     begun = volunteer.joined_on is not None and volunteer.joined_on <= day
     if volunteer.status is not VolunteerStatus.ACTIVE or not begun:
         yield Problem(place, N_("{name}当天不是在册志愿者，不能排班，请先办理注册或换一位。"), values)
-    unscreened = screening_problem(place, volunteer.name, checks, day)
     if unscreened is not None:
         yield unscreened
     if not any(training.day <= day for training in trainings):
@@ -160,14 +164,20 @@ class VolunteerRow:
 
     id: int
     name: PersonName
-    sex: VolunteerSex | None
+    status: StatusOfVolunteer
+    check_due: CheckDue | None
     phone: PersonalPhone | None
     organisation: Organisation | None
     skills: Skills
     languages: Languages
-    check_due: CheckDue | None
+    sex: VolunteerSex | None
     insured_until: InsuredUntil | None
-    status: StatusOfVolunteer
+
+
+def behind_mask(row: VolunteerRow) -> VolunteerRow:
+    """The line as it is listed and taken out: a telephone is shown whole only to who asks for it."""
+    head, tail = PERSONAL_PHONE.mask or (0, 0)
+    return replace(row, phone=mask(row.phone, head, tail)) if row.phone else row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
@@ -18,7 +19,7 @@ from stationdesk.ui.activity_prints import ActivityPrints
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.session_filters import ALL, ActivityFilters, SessionFilters
 from stationdesk.ui.session_view import SessionView
-from stationdesk.ui.tables import ListPane
+from stationdesk.ui.tables import WINDOW, ListPane
 
 _TABLES = (
     "activity activity_session attendance volunteer_shift partner_link partner booking room staff child"
@@ -47,6 +48,7 @@ class ActivitiesPage(ActivityPrints, ActivityActions):
         self.split.setChildrenCollapsible(False)
         self.lists = QTabWidget()
         self.lists.setDocumentMode(True)
+        self.lists.tabBar().setAccessibleName(_("场次或活动"))
         self.lists.addTab(self._sessions(), _("场次"))
         self.lists.addTab(self._activities(), _("活动"))
         self.view = SessionView(desk, jobs, self, {place: self._shown_as(names) for place, names in _BUTTONS.items()})
@@ -104,6 +106,7 @@ class ActivitiesPage(ActivityPrints, ActivityActions):
         self.filters.changed.connect(self.list.reload)
         self.activity_filters.changed.connect(self.activity_list.reload)
         self.list.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._chosen())
+        self.list.model.loaded.connect(self._begin)
         self.list.opened.connect(lambda _id: self._open_names())
         self.activity_list.opened.connect(self.narrow)
         self.list.add_context(
@@ -149,8 +152,17 @@ class ActivitiesPage(ActivityPrints, ActivityActions):
         """Show the chosen session; one that falls out of the filter stays to be seen."""
         number = self.list.current_id()
         if number is not None and number != self.view.session_id:
-            self.none.hide()
             self.view.show_session(number)
+
+    def _begin(self, _count: int) -> None:
+        """Where no session is shown yet, begin with the next one, else the last."""
+        if self.view.session_id is None:
+            now, model = self.desk.clock(), self.list.model
+            lines = [model.line_at(row) for row in range(min(model.rowCount(), WINDOW))]
+            coming = (line.id for line in lines if line is not None and line.end > now)
+            first = next(coming, model.id_at(model.rowCount() - 1) if lines else None)
+            if first is not None:
+                self.list.select(first)
 
     def _open_names(self) -> None:
         self.view.tabs.setCurrentIndex(0)
@@ -158,6 +170,7 @@ class ActivitiesPage(ActivityPrints, ActivityActions):
 
     def _enable(self) -> None:
         """Offer what can be done with what is chosen."""
+        self.none.setVisible(self.view.session_id is None)
         seen, line = self.seen(), self.named()
         status = None if seen is None else seen.held.status
         is_open = status is SessionStatus.PLANNED
@@ -192,6 +205,9 @@ class ActivitiesPage(ActivityPrints, ActivityActions):
         """Show the sessions of one activity."""
         self.lists.setCurrentIndex(0)
         self.list.filter.clear()
+        self.list.table.clearSelection()
+        self.list.table.setCurrentIndex(QModelIndex())
+        self.view.clear()
         self.filters.narrow(activity_id)
         store = self.desk.activities
         self.jobs.run(self, lambda: store.load(activity_id).title, self.filters.name_activity)
@@ -205,7 +221,6 @@ class ActivitiesPage(ActivityPrints, ActivityActions):
             self.filters.choose(ALL)
             self.list.filter.clear()
             self.list.reload()
-            self.none.hide()
             self.view.show_session(argument)
         elif isinstance(argument, dict) and isinstance(argument.get("activity"), int):
             self.narrow(argument["activity"])

@@ -67,8 +67,10 @@ class ActivityActions(SessionActions):
 
         def saved(result: Any) -> None:
             self.said.emit(said)
-            if isinstance(result, tuple) and result:
-                self.list.choose(result[0])
+            first = result[0] if isinstance(result, tuple) and result else result
+            if isinstance(first, int) and not isinstance(dialog, ActivityDialog):
+                self.list.choose(first)
+                self.view.show_session(first)
 
         dialog.saved.connect(saved)
         dialog.open()
@@ -92,7 +94,6 @@ class ActivityActions(SessionActions):
             held = self._next_of(activity_id, like, choices)
             held = held if draft is None else replace(held, uuid=draft.uuid)
             dialog = SessionDialog(self.desk, self.jobs, choices, held, room_id, self)
-            dialog.saved.connect(lambda number: self.list.choose(number))
             self._open(dialog, draft, _("场次已安排"))
 
         self.jobs.run(self, work, show, self.refused)
@@ -176,6 +177,21 @@ class ActivityActions(SessionActions):
     def _run(self, work: Callable[[], Any], said: str) -> None:
         self.jobs.run(self, work, lambda _none: self.said.emit(said), self.refused)
 
+    def _let_go(self, held: ActivitySession, work: Callable[[], Any], said: str) -> None:
+        """Call a session off; for a moment one that was planned can be planned again, in its room."""
+        store, number = self.desk.sessions, held.id or 0
+
+        def undo() -> int:
+            return store.save(store.load(number), store.room_of(number))
+
+        def then(_none: Any) -> None:
+            if held.status is SessionStatus.PLANNED:
+                self.done.emit(said, undo)
+            else:
+                self.said.emit(said)
+
+        self.jobs.run(self, work, then, self.refused)
+
     @action(N_("取消这一场…"), "", "ban", Right.EDIT_ACTIVITIES, toolbar=False)
     def cancel_session(self) -> None:
         """Call the session off; its room is free again."""
@@ -184,7 +200,7 @@ class ActivityActions(SessionActions):
             reason = ask_reason(self, _("取消这一场"), _("取消原因："))
             if reason is not None:
                 store, number = self.desk.sessions, seen.held.id or 0
-                self._run(lambda: store.cancel_session(number, reason), _("这一场已取消"))
+                self._let_go(seen.held, lambda: store.cancel_session(number, reason), _("这一场已取消"))
 
     @action(N_("延期…"), "", "clock", Right.EDIT_ACTIVITIES, toolbar=False)
     def postpone_session(self) -> None:
@@ -194,7 +210,8 @@ class ActivityActions(SessionActions):
             reason = ask_reason(self, _("延期"), _("延期原因："))
             if reason is not None:
                 store, number = self.desk.sessions, seen.held.id or 0
-                self._run(lambda: store.postpone_session(number, reason), _("这一场已延期，定了日子再修改这一场"))
+                said = _("这一场已延期，定了日子再修改这一场")
+                self._let_go(seen.held, lambda: store.postpone_session(number, reason), said)
 
     @action(N_("结束这一场…"), "Ctrl+R", "file-text", Right.EDIT_ACTIVITIES)
     def close_session(self) -> None:

@@ -2,24 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
-from stationdesk.errors import DeskError, Problem, Refused
-from stationdesk.i18n import N_, _
+from stationdesk.errors import DeskError, Refused
+from stationdesk.i18n import _
 from stationdesk.records.activities import Activity
-from stationdesk.records.series import Repeat, Series
 from stationdesk.records.sessions import SessionPlan, blank_session
 from stationdesk.ui import look
 from stationdesk.ui.drafts import DraftPlace
-from stationdesk.ui.editors import ChoiceEditor, DateEditor, EditorMaker
+from stationdesk.ui.editors import ChoiceEditor, EditorMaker
 from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.session_forms import Choice, Choices, plan_form
+from stationdesk.ui.session_forms import SHOWN, Choice, Choices, RepeatBox, plan_form
 
 # What is asked first of a new activity; the rest comes after its first session.
 _FIRST = ("title", "form", "category", "leader_id", "target", "expected_count")
@@ -71,59 +69,6 @@ class PartnersEditor(QScrollArea):
         """Tick these and no others."""
         for number, tick in self.ticks.items():
             tick.setChecked(number in ids)
-
-
-class RepeatBox(QWidget):
-    """Whether the sessions of a group go on, how often and until when."""
-
-    changed = Signal()
-
-    def __init__(self, start: date, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        form = QFormLayout(self)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        form.setHorizontalSpacing(2 * look.UNIT)
-        rules = [
-            ((Repeat.WEEKLY, 1), _("每周一场")),
-            ((Repeat.WEEKLY, 2), _("每两周一场")),
-            ((Repeat.MONTHLY_DAY, 1), _("每月同一日一场")),
-            ((Repeat.MONTHLY_WEEKDAY, 1), _("每月同一个星期几一场")),
-        ]
-        self.rule = ChoiceEditor(rules, self, _("只有一场"))
-        self.rule.set_value(None)
-        self.until = DateEditor(self, optional=False)
-        self.until.set_value(start + timedelta(weeks=8))
-        self.problem = QLabel()
-        self.problem.setObjectName("problem")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
-        for label, editor in ((_("重复"), self.rule), (_("截止日期（含当天）"), self.until)):
-            editor.setAccessibleName(label)
-            editor.changed.connect(self.changed)
-            form.addRow(label, editor)
-        form.addRow(self.problem)
-        self.rule.changed.connect(self._follow)
-        self._follow()
-
-    def _follow(self) -> None:
-        layout = self.layout()
-        if isinstance(layout, QFormLayout):
-            layout.setRowVisible(self.until, self.rule.value() is not None)
-
-    def series(self, first: date) -> Series | None:
-        """The rule from the first session on; None for a single session."""
-        rule, until = self.rule.value(), self.until.value()
-        if rule is None or until is None:
-            return None
-        return Series(repeat=rule[0], interval=rule[1], first=first, until=until)
-
-    def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
-        """Show what is wrong with the rule; returns what belongs elsewhere."""
-        own = [problem for problem in problems if problem.field in ("until", "first", "weekdays")]
-        self.problem.setText("\n".join(problem.say() for problem in own))
-        self.problem.setVisible(bool(own))
-        return [problem for problem in problems if problem not in own]
 
 
 def _section(column: QVBoxLayout, title: str, part: QWidget) -> None:
@@ -186,11 +131,7 @@ class NewActivityDialog(FormDialog):
         rest = self.session.show_problems(error.problems)
         rest = self.rest.show_problems(rest)
         rest = self.repeat.show_problems(rest)
-        super()._failed(type(error)(*rest) if rest else _SHOWN)
-
-
-# Said under the fields already.
-_SHOWN = Refused(Problem("", N_("上面标红的内容还要改正。")))
+        super()._failed(type(error)(*rest) if rest else SHOWN)
 
 
 class ActivityDialog(FormDialog):

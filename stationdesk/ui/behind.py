@@ -12,10 +12,12 @@ from stationdesk.desk import Desk
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import BookingRow
+from stationdesk.records.certificates import CertificateRow
 from stationdesk.records.children import ChildRow
 from stationdesk.records.contracts import ContractRow, PaymentRow
 from stationdesk.records.counting import Figure
 from stationdesk.records.partners import JointItem, PartnerRow
+from stationdesk.records.screening import TrainingRow
 from stationdesk.records.sessions import SessionRow
 from stationdesk.records.shifts import ShiftRow
 from stationdesk.records.staff import StaffRow
@@ -60,6 +62,15 @@ KINDS: dict[str, Behind] = {
     ),
     "volunteer_shift": Behind(
         Right.SEE_VOLUNTEERS, ShiftRow, lambda desk, ids: desk.shifts.rows(ids), _to("volunteers", "shift")
+    ),
+    "training": Behind(
+        Right.SEE_VOLUNTEERS, TrainingRow, lambda desk, ids: desk.screening.rows(ids), _to("volunteers", "training")
+    ),
+    "certificate": Behind(
+        Right.SEE_VOLUNTEERS,
+        CertificateRow,
+        lambda desk, ids: desk.certificates.rows(ids),
+        _to("volunteers", "certificate"),
     ),
     "partner": Behind(Right.SEE_PARTNERS, PartnerRow, lambda desk, ids: desk.partners.rows(ids), _to("partners")),
     "joint_work": Behind(

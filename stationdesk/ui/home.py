@@ -26,7 +26,7 @@ from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
 from stationdesk.records.bookings import BookingRow
 from stationdesk.records.calendar import long_day, short_day, weekday_name
-from stationdesk.records.home import Due, HomeView, MonthUse, assessments_due, children_due
+from stationdesk.records.home import Due, HomeView, MonthUse, assessments_due, children_due, screening_due
 from stationdesk.records.schedule import MASKED_TITLE
 from stationdesk.records.sessions import NextSession
 from stationdesk.records.summaries import hours
@@ -50,6 +50,7 @@ def _of_children(desk: Desk, today: date) -> Iterator[Due]:
 # What features ask for, each of those who may know of it.
 _MORE: tuple[tuple[Right, Callable[[Desk, date], Iterable[Due]]], ...] = (
     (Right.SEE_CHILDREN, _of_children),
+    (Right.SEE_VOLUNTEERS, lambda desk, today: screening_due(desk.screening.due(), today)),
     (Right.SEE_GROUPS, lambda desk, _today: desk.work_groups.due()),
     (Right.SEE_PARTNERS, lambda desk, _today: desk.partners.due()),
     (Right.SEE_CONTRACTS, lambda desk, _today: desk.contracts.due()),
@@ -84,6 +85,10 @@ class HomePage(Page):
             "risk_level",
             "activity",
             "activity_session",
+            "volunteer",
+            "screening_check",
+            "training",
+            "staff",
             "work_group",
             "group_meeting",
             "group_task",

@@ -1,6 +1,7 @@
-"""Children from a sheet and into one: choose, check, decide what may be there already, then import."""
+"""What comes in from a sheet: choose, check, decide what may be there already, then import; and children into one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -33,9 +34,10 @@ from stationdesk.desk import Desk
 from stationdesk.errors import DeskError, Problem, Refused
 from stationdesk.i18n import _
 from stationdesk.records.access import Right
-from stationdesk.records.child_intake import ImportReport, Twin
+from stationdesk.records.child_intake import ChildIntake, ImportReport, Twin
 from stationdesk.records.children import ChildQuery
 from stationdesk.records.duplicates import OnDuplicate
+from stationdesk.records.volunteer_intake import VolunteerIntake
 from stationdesk.ui import look
 from stationdesk.ui.dialogs import ask, ask_reason, dialog_button, tell
 from stationdesk.ui.jobs import Jobs
@@ -45,9 +47,59 @@ _WRITTEN = "Excel (*.xlsx)"
 _Index = QModelIndex | QPersistentModelIndex
 
 
+Take = Callable[[Path, Mapping[int, OnDuplicate], bool, Callable[[int, int], object], Callable[[], bool]], ImportReport]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """One kind of sheet that comes in: what it is called, and how it is taken in (the file, decisions by row,
+    whether it is but a rehearsal, progress, whether it is given up). `partly` says that lines without
+    fault come in though others have one."""
+
+    title: str
+    template: str
+    cls: type
+    take: Take
+    write_template: Callable[[Path], object]
+    counts: Callable[[ImportReport], str]
+    partly: bool = False
+
+
 def import_children_dialog(desk: Desk, jobs: Jobs, parent: QWidget) -> "ImportDialog":
     """Open the dialog; the pages that show children reload by themselves."""
-    dialog = ImportDialog(desk, jobs, parent)
+
+    def take(path: Path, decisions: Mapping[int, OnDuplicate], dry_run: bool, progress: Any, cancelled: Any) -> Any:
+        return imports.import_children(desk, path, decisions, dry_run=dry_run, progress=progress, cancelled=cancelled)
+
+    intake = Intake(
+        title=_("导入儿童名单"),
+        template=_("儿童名单模板"),
+        cls=ChildIntake,
+        take=take,
+        write_template=lambda target: imports.write_child_template(desk, target),
+        counts=_counts,
+    )
+    dialog = ImportDialog(intake, jobs, parent)
+    dialog.open()
+    return dialog
+
+
+def import_volunteers_dialog(desk: Desk, jobs: Jobs, parent: QWidget) -> "ImportDialog":
+    """The same for volunteers."""
+
+    def take(path: Path, _decisions: object, dry_run: bool, progress: Any, cancelled: Any) -> Any:
+        return imports.import_volunteers(desk, path, dry_run=dry_run, progress=progress, cancelled=cancelled)
+
+    intake = Intake(
+        title=_("导入志愿者名单"),
+        template=_("志愿者名单模板"),
+        cls=VolunteerIntake,
+        take=take,
+        write_template=imports.write_volunteer_template,
+        counts=lambda report: _("{count}位志愿者。").format(count=report.new),
+        partly=True,
+    )
+    dialog = ImportDialog(intake, jobs, parent)
     dialog.open()
     return dialog
 
@@ -146,11 +198,11 @@ class _Teller(QObject):
 class ImportDialog(QDialog):
     """The way of a sheet into the station: nothing is kept before the person says so."""
 
-    def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget) -> None:
+    def __init__(self, intake: Intake, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle(_("导入儿童名单"))
+        self.setWindowTitle(intake.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._desk, self._jobs = desk, jobs
+        self._intake, self._jobs = intake, jobs
         self._path: Path | None = None
         self._problems: tuple[Problem, ...] = ()
         self._sound = False
@@ -220,12 +272,12 @@ class ImportDialog(QDialog):
 
     def save_template(self) -> None:
         """Write an empty sheet to be filled in."""
-        target = _target(self, _("儿童名单模板"), _WRITTEN)
+        target = _target(self, self._intake.template, _WRITTEN)
         if target is not None:
             text = _("模板已保存到“{name}”，填好后再来导入。").format(name=target.name)
             self._jobs.run(
                 self,
-                lambda: imports.write_child_template(self._desk, target),
+                lambda: self._intake.write_template(target),
                 lambda _done: self.said.setText(text),
                 self._failed,
             )
@@ -245,7 +297,7 @@ class ImportDialog(QDialog):
             self.check(self._path)
 
     def take_in(self) -> None:
-        """Import all lines, or none."""
+        """Import all lines or none, or those without fault."""
         self.said.setText(_("正在导入，请稍候……"))
         self._start(dry_run=False, then=self._taken)
 
@@ -254,11 +306,13 @@ class ImportDialog(QDialog):
         target, path = _target(self, _("带错误信息的表格"), _WRITTEN), self._path
         if target is None or path is None:
             return
-        problems, undecided = self._problems, self.twin_model.undecided
+        problems, undecided, intake = self._problems, self.twin_model.undecided, self._intake
         text = _("已保存到“{name}”，改好后可以直接导入。").format(name=target.name)
         self._jobs.run(
             self,
-            lambda: imports.write_faults(path, (*problems, *(twin.undecided() for twin in undecided)), target),
+            lambda: imports.write_faults(
+                path, (*problems, *(twin.undecided() for twin in undecided)), target, intake.cls, only=intake.partly
+            ),
             lambda _done: self.said.setText(text),
             self._failed,
         )
@@ -278,13 +332,11 @@ class ImportDialog(QDialog):
         stop.clear()
         teller = _Teller()
         teller.progressed.connect(self._progressed)
-        desk = self._desk
+        take = self._intake.take
 
         def work() -> tuple[ImportReport, list[str]]:
             try:
-                report = imports.import_children(
-                    desk, path, decisions, dry_run=dry_run, progress=teller.progressed.emit, cancelled=stop.is_set
-                )
+                report = take(path, decisions, dry_run, teller.progressed.emit, stop.is_set)
             except Refused as refused:
                 if not all(problem.row for problem in refused.problems):
                     raise
@@ -305,7 +357,7 @@ class ImportDialog(QDialog):
         self.twin_model.show_twins(tuple(report.surest().values()))
         self._tell_problems(report, lines)
         if not lines:
-            self.said.setText(_("检查通过：{counts}").format(counts=_counts(report)))
+            self.said.setText(_("检查通过：{counts}").format(counts=self._intake.counts(report)))
 
     def _taken(self, found: tuple[ImportReport, list[str]]) -> None:
         report, lines = found
@@ -315,16 +367,24 @@ class ImportDialog(QDialog):
         self._tell_problems(report, lines)
         self._sound = False
         self._refresh()
+        counts = self._intake.counts(report)
         if not lines:
-            self.said.setText(_("已导入：{counts}").format(counts=_counts(report)))
+            self.said.setText(_("已导入：{counts}").format(counts=counts))
+        elif self._intake.partly:
+            text = _("已导入：{counts}下面这些行没有导入，请另存带错误信息的表格，改好后再导入。")
+            self.said.setText(text.format(counts=counts))
 
     def _tell_problems(self, report: ImportReport, lines: list[str]) -> None:
         # A wrong header leaves no lines to be given back.
         self._problems = tuple(problem for problem in report.problems if problem.row > 1)
-        self._sound = not lines
+        partly = self._intake.partly and report.new > 0
+        self._sound = not lines or partly
         self.problem_model.setStringList(lines)
         self._refresh()
-        if lines:
+        if lines and partly:
+            text = _("有{count}个问题。没有问题的可以先导入（{counts}），有问题的行请另存后修改。")
+            self.said.setText(text.format(count=len(lines), counts=self._intake.counts(report).rstrip("。")))
+        elif lines:
             text = _("有{count}个问题，一个也不会导入。请改好表格后重新选择。")
             self.said.setText(text.format(count=len(lines)))
 

@@ -12,6 +12,7 @@ from stationdesk.records.attendance import CAME, TICKED, AttendanceRow, Attendan
 from stationdesk.ui import look
 
 Shown = AttendanceRow | Candidate
+_SELDOM = ("queue", "regular", "guardian_present", "picked_up_by")
 
 
 class NamesTable(QTableWidget):
@@ -42,7 +43,7 @@ class NamesTable(QTableWidget):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         for place, column in enumerate(self._columns):
-            self.setColumnWidth(place, metrics.horizontalAdvance("国") * max(len(column.label) + 2, 4))
+            self.setColumnWidth(place, metrics.horizontalAdvance("国") * max(len(column.label) + 1, 4))
         self.doubleClicked.connect(lambda _index: self.opened.emit())
 
     # --- what is shown ---------------------------------------------------------------------------
@@ -59,14 +60,23 @@ class NamesTable(QTableWidget):
         return found if isinstance(found, AttendanceRow) else None
 
     def show_lines(self, lines: Sequence[AttendanceRow]) -> None:
-        """Show another list, the names whole."""
+        """Show another list, the names whole; the same names once more stay where they are."""
+        if [line.child_id for line in lines] == [line.child_id for line in self._shown]:
+            for line in lines:
+                self.change(line)
+            return
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(line.name) for line in lines), default=0)
         self.setColumnWidth(0, max(widest, metrics.horizontalAdvance("国") * 13) + 2 * look.UNIT)
+        for place, column in enumerate(self._columns):
+            # Columns in which nothing stands are left out until something does.
+            self.setColumnHidden(place, column.name in _SELDOM)
         self.setRowCount(0)
-        self._shown, self._places, self._listed = [], {}, len(lines)
-        for line in lines:
-            self._append(line)
+        self._shown, self._listed = list(lines), len(lines)
+        self._places = {line.child_id: row for row, line in enumerate(lines)}
+        self.setRowCount(len(lines))
+        for row, line in enumerate(lines):
+            self._write(row, line)
         self.setCurrentIndex(QModelIndex())
 
     def narrow(self, words: str, others: Sequence[Candidate] = ()) -> None:
@@ -118,13 +128,17 @@ class NamesTable(QTableWidget):
     def _write(self, row: int, line: Shown) -> None:
         for place, column in enumerate(self._columns):
             text, item = _text(line, column), self.item(row, place)
+            if (item.text() if item is not None else "") == text:
+                continue
             if item is None:
                 item = QTableWidgetItem()
                 self.setItem(row, place, item)
-            if item.text() != text:
-                item.setText(text)
+            item.setText(text)
+            if column.name in _SELDOM:
+                self.showColumn(place)
+            elif column.name == "name":
                 item.setToolTip(text)
-            if column.name == "state":
+            elif column.name == "state":
                 item.setForeground(QBrush(QColor(_colour(line.state))))
 
     # --- what is chosen --------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Lists of the settings page: the team, communities, rooms, closures, holidays."""
+"""Lists of the settings page: communities, rooms, closures, holidays."""
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,6 @@ from stationdesk.records.access import Right
 from stationdesk.records.calendar import DayKind, SpecialDay
 from stationdesk.records.drafts import Draft
 from stationdesk.records.rooms import ClosureRow, Room, RoomClosure, RoomRow
-from stationdesk.records.staff import Staff, StaffRow
 from stationdesk.records.station import Community, CommunityRow
 from stationdesk.ui import look
 from stationdesk.ui.dialogs import ask, tell
@@ -29,7 +28,8 @@ from stationdesk.ui.tables import ListPane
 
 @dataclass(frozen=True)
 class Listed:
-    """What a section lists and how one of its records is made, opened, saved and removed."""
+    """What a section lists and how one of its records is made, opened, saved and removed; `more` are
+    further buttons: a text, a drawing and what it does."""
 
     key: str
     title: str
@@ -45,6 +45,7 @@ class Listed:
     editors: Callable[[], Mapping[str, EditorMaker]] = field(default=dict)
     with_gone: str = ""
     after: Callable[[QWidget, Any], None] | None = None
+    more: Sequence[tuple[str, str, Callable[["ListSection"], object]]] = ()
 
 
 class ListSection(QWidget):
@@ -69,6 +70,10 @@ class ListSection(QWidget):
         if what.with_gone:
             self.gone.toggled.connect(lambda _on: self.pane.reload())
             extras.append(self.gone)
+        for text, picture, do in what.more:
+            button = QPushButton(look.icon(picture), text)
+            button.clicked.connect(lambda _on=False, do=do: do(self))
+            extras.append(button)
         self.add = QPushButton(look.icon("plus"), _("添加"))
         self.add.clicked.connect(self.new)
         self.delete = QPushButton(look.icon("trash-2"), _("删除"))
@@ -152,29 +157,6 @@ class ListSection(QWidget):
 def _people(desk: Desk) -> list[tuple[Any, str]]:
     today = desk.clock().date()
     return [(member.id, member.name) for member in desk.staff.everyone() if member.serves_on(today)]
-
-
-def staff_section(desk: Desk, jobs: Jobs, parent: QWidget) -> ListSection:
-    """人员."""
-    store = desk.staff
-    return ListSection(
-        desk,
-        jobs,
-        parent,
-        Listed(
-            key="staff",
-            title=_("人员"),
-            row=StaffRow,
-            find=store.find,
-            rows=store.rows,
-            load=store.load,
-            save=store.save,
-            blank=lambda: Staff(entered_on=desk.clock().date()),
-            right=Right.EDIT_STAFF,
-            empty=_("还没有登记人员。点“添加”登记第一位。"),
-            with_gone=_("含已离岗"),
-        ),
-    )
 
 
 def communities_section(desk: Desk, jobs: Jobs, parent: QWidget) -> ListSection:

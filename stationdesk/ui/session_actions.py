@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from stationdesk.errors import DeskError
 from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
-from stationdesk.records.attendance import AttendanceRow
+from stationdesk.records.attendance import AttendanceRow, session_problems
 from stationdesk.ui.actions import action
 from stationdesk.ui.attendance import TickDialog
 from stationdesk.ui.dialogs import ask, ask_reason, tell
@@ -34,6 +34,15 @@ class SessionActions(Page):
         line = self.view.names.current()
         return line if isinstance(line, AttendanceRow) else None
 
+    def to_tick(self) -> SessionSeen | None:
+        """The session that is shown, if children can be ticked for it; else it is said why not."""
+        seen = self.seen()
+        problems = () if seen is None else tuple(session_problems(seen.held, self.desk.clock(), ticking=True))
+        if problems:
+            tell(self, _("点名"), "\n".join(problem.say() for problem in problems))
+            return None
+        return seen
+
     def refused(self, error: DeskError) -> None:
         """Say why something cannot be done."""
         tell(self, _("没有完成"), error.say())
@@ -50,8 +59,8 @@ class SessionActions(Page):
     @action(N_("点名"), "Ctrl+T", "check", Right.EDIT_ACTIVITIES)
     def tick(self) -> None:
         """The tick list; what lies behind it is read again when it is closed, not at each tick."""
-        seen = self.seen()
-        if seen is None or not seen.open or self.ticking is not None:
+        seen = self.to_tick()
+        if seen is None or self.ticking is not None:
             return
         dialog = TickDialog(self.desk, self.jobs, seen.held, seen.activity, seen.names, self)
         self.ticking = dialog
@@ -66,8 +75,8 @@ class SessionActions(Page):
     @action(N_("按纸登记"), "Ctrl+J", "list", Right.EDIT_ACTIVITIES, toolbar=False)
     def paper(self) -> None:
         """The numbers of the paper list."""
-        seen = self.seen()
-        if seen is not None and seen.open:
+        seen = self.to_tick()
+        if seen is not None:
             dialog = PaperDialog(self.desk, self.jobs, seen.held, seen.activity, seen.names, self)
             dialog.saved.connect(lambda count: self.said.emit(_("已登记{count}人").format(count=count)))
             dialog.open()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from stationdesk.i18n import N_, _
@@ -63,6 +63,7 @@ class SessionFilters(QWidget):
         self.activity_id: int | None = None
         self.only = QToolButton()
         self.only.setIcon(look.icon("x"))
+        self.only.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.only.clicked.connect(lambda _on=False: self.narrow(None))
         self.only.hide()
         column.addWidget(self.only)

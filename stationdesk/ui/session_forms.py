@@ -1,21 +1,23 @@
 """The forms of a session: when and where it is, how it ended, and an activity copied to another day."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
-from stationdesk.errors import DeskError
-from stationdesk.i18n import _
+from stationdesk.errors import DeskError, Problem, Refused
+from stationdesk.i18n import N_, _
 from stationdesk.records.access import Right
 from stationdesk.records.attendance import CAME, AttendanceState
 from stationdesk.records.partners import PartnerQuery
+from stationdesk.records.series import Repeat, Series
 from stationdesk.records.sessions import ActivitySession, Closing, SessionPlan, plan_of
+from stationdesk.ui import look
 from stationdesk.ui.booking_form import EndEditor, keep_length
 from stationdesk.ui.dialogs import end_of
 from stationdesk.ui.drafts import DraftPlace
@@ -78,21 +80,109 @@ def plan_form(desk: Desk, found: Choices, plan: SessionPlan) -> RecordForm:
     return form
 
 
+class RepeatBox(QWidget):
+    """Whether the sessions of a group go on, how often and until when."""
+
+    changed = Signal()
+
+    def __init__(self, start: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        form = QFormLayout(self)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        form.setHorizontalSpacing(2 * look.UNIT)
+        rules = [
+            ((Repeat.WEEKLY, 1), _("每周一场")),
+            ((Repeat.WEEKLY, 2), _("每两周一场")),
+            ((Repeat.MONTHLY_DAY, 1), _("每月同一日一场")),
+            ((Repeat.MONTHLY_WEEKDAY, 1), _("每月同一个星期几一场")),
+        ]
+        self.rule = ChoiceEditor(rules, self, _("只有一场"))
+        self.rule.set_value(None)
+        self.until = DateEditor(self, optional=False)
+        self.until.set_value(start + timedelta(weeks=8))
+        self.problem = QLabel()
+        self.problem.setObjectName("problem")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        for label, editor in ((_("重复"), self.rule), (_("截止日期（含当天）"), self.until)):
+            editor.setAccessibleName(label)
+            editor.changed.connect(self.changed)
+            form.addRow(label, editor)
+        form.addRow(self.problem)
+        self.rule.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        layout = self.layout()
+        if isinstance(layout, QFormLayout):
+            layout.setRowVisible(self.until, self.rule.value() is not None)
+
+    def series(self, first: date) -> Series | None:
+        """The rule from the first session on; None for a single session."""
+        rule, until = self.rule.value(), self.until.value()
+        if rule is None or until is None:
+            return None
+        return Series(repeat=rule[0], interval=rule[1], first=first, until=until)
+
+    def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Show what is wrong with the rule; returns what belongs elsewhere."""
+        own = [problem for problem in problems if problem.field in ("until", "first", "weekdays")]
+        self.problem.setText("\n".join(problem.say() for problem in own))
+        self.problem.setVisible(bool(own))
+        return [problem for problem in problems if problem not in own]
+
+
 class SessionDialog(FormDialog):
-    """A session of an activity that is there: added, changed, moved to another time or room."""
+    """A session of an activity that is there: added (one, or one on every day of a rule), changed, moved to
+    another time or room."""
 
     def __init__(
         self, desk: Desk, jobs: Jobs, found: Choices, held: ActivitySession, room_id: int | None, parent: QWidget
     ) -> None:
         self._desk, self._held = desk, held
         self.form = plan_form(desk, found, plan_of(held, room_id))
-        title = _("加一场") if held.id is None else _("修改这一场")
-        place = f"activities/session/{held.activity_id}"
-        drafts = None if desk.read_only else DraftPlace(desk, place)
-        super().__init__(title, self.form, jobs, self._store, parent, drafts=drafts)
+        self.repeat = RepeatBox(held.start.date()) if held.id is None else None
+        super().__init__(
+            _("加一场") if held.id is None else _("修改这一场"),
+            self.form,
+            jobs,
+            self._store,
+            parent,
+            reload=None if held.id is None else self._again,
+            below=self.repeat,
+            drafts=None if desk.read_only else DraftPlace(desk, f"activities/session/{held.activity_id}"),
+        )
+        if self.repeat is not None:
+            self.repeat.changed.connect(self._touch)
+
+    def inputs(self) -> dict[str, QWidget]:
+        """The editors, and those of the rule."""
+        return super().inputs() | ({} if self.repeat is None else {"repeat": self.repeat})
+
+    def _again(self) -> SessionPlan:
+        """The session as it was saved by somebody else; on the database thread."""
+        self._held = self._desk.sessions.load(self._held.id or 0)
+        return plan_of(self._held, self._desk.sessions.room_of(self._held.id or 0))
+
+    def work_for(self, record: Any) -> Callable[[], Any]:
+        """One session, or all days of the rule."""
+        series = None if self.repeat is None else self.repeat.series(record.start.date())
+        if series is None:
+            return super().work_for(record)
+        store, held = self._desk.sessions, record.on(self._held)
+        return lambda: store.save_series(held, series, record.room_id, record.override_reason)[0]
 
     def _store(self, plan: SessionPlan) -> int:
         return self._desk.sessions.save(plan.on(self._held), plan.room_id, plan.override_reason)
+
+    def _failed(self, error: DeskError) -> None:
+        rest = error.problems if self.repeat is None else self.repeat.show_problems(error.problems)
+        super()._failed(type(error)(*rest) if rest else SHOWN)
+
+
+# Said under the fields already.
+SHOWN = Refused(Problem("", N_("上面标红的内容还要改正。")))
 
 
 class ClosingDialog(FormDialog):

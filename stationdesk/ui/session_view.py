@@ -77,6 +77,7 @@ class SessionView(QWidget):
         column.addWidget(self._head(buttons.get("head", ())))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(_("这一场的内容"))
         column.addWidget(self.tabs, 1)
         self.names = NamesTable(self)
         self.names.opened.connect(self._open_child)

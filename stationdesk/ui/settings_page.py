@@ -24,8 +24,8 @@ from stationdesk.ui.sections import (
     communities_section,
     holidays_section,
     rooms_section,
-    staff_section,
 )
+from stationdesk.ui.staff_records import staff_section
 from stationdesk.ui.station import StationSection
 
 
@@ -110,7 +110,7 @@ class SettingsPage(Page):
 
     def reopen(self, draft: Draft, part: str) -> None:
         """Show a form that was typed and not saved."""
-        section = self.open_section(part)
+        section = self.open_section(part.partition("/")[0])
         if section is not None:
             section.reopen(draft)
 

@@ -85,7 +85,8 @@ class SignUpDialog(QDialog):
 
     def _find(self, words: str) -> Found:
         found = self.desk.attendance.candidates(self.session_id, words)
-        return [(one.child_id, candidate_text(one)) for one in found]
+        # Of the regulars only those are proposed who are not on the list yet.
+        return [(one.child_id, candidate_text(one)) for one in found if words or one.state is None]
 
     def take(self, child_id: int) -> None:
         """Put a child on the right, with brothers and sisters if that is ticked."""

@@ -59,7 +59,7 @@ def make_month(desk: Desk, year: int, month: int) -> Shown:
 _TABLES = (
     "booking room room_closure special_day station staff child enrolment child_category risk_level"
     " activity activity_session attendance volunteer volunteer_shift partner partner_link joint_work"
-    " group_meeting contract deliverable payment"
+    " group_meeting contract deliverable payment screening_check training certificate"
 )
 
 

@@ -249,6 +249,8 @@ class ListPane(QWidget):
         self._kept: int | None = None
         self._wanted: int | None = None
         self.cls, self.name, self.private, self.desk = cls, name, private, desk
+        # A list that comes to be called otherwise keeps its widths.
+        self._kept_as = name
         self.jobs = jobs
         self.model = RecordModel(cls, lambda sort, down: find(self._words, sort, down), rows, jobs, self)
         self.filter = FilterLine(self)
@@ -315,8 +317,8 @@ class ListPane(QWidget):
         """Remember the widths of this list's columns for next time."""
         found = settings.load(paths.settings_file())
         widths = [self.table.columnWidth(i) for i in range(len(self.model.columns) - 1)]
-        if self.name and found.widths.get(self.name) != widths:
-            kept = dict(found.widths) | {self.name: widths}
+        if self._kept_as and found.widths.get(self._kept_as) != widths:
+            kept = dict(found.widths) | {self._kept_as: widths}
             settings.save(paths.settings_file(), replace(found, widths=kept))
 
     def _open_current(self) -> None:

@@ -20,6 +20,7 @@ from stationdesk.records.bookings import Booking
 from stationdesk.records.calendar import SpecialDay
 from stationdesk.records.care import ChildNeed, DelegatedCare
 from stationdesk.records.categories import ChildCategory, RiskLevel
+from stationdesk.records.certificates import Certificate
 from stationdesk.records.children import Child
 from stationdesk.records.consents import Consent
 from stationdesk.records.contracts import Contract, ContractAssessment, Deliverable, Payment
@@ -73,6 +74,7 @@ PAIRS: list[tuple[type, Any, set[str]]] = [
     (Training, activities_models.TrainingTable, set()),
     (VolunteerShift, activities_models.VolunteerShiftTable, set()),
     (HourRules, activities_models.HourRulesTable, set()),
+    (Certificate, activities_models.CertificateTable, {"name_key", "words"}),
     (Partner, activities_models.PartnerTable, {"name_key", "words"}),
     (PartnerContact, activities_models.PartnerContactTable, set()),
     (JointWork, activities_models.JointWorkTable, set()),

@@ -9,7 +9,7 @@ from stationdesk.db.screening import ScreeningStore
 from stationdesk.desk import Desk
 from stationdesk.errors import Denied, Missing, Refused
 from stationdesk.records.access import Role
-from stationdesk.records.screening import CheckResult, ScreeningCheck, Training
+from stationdesk.records.screening import Body, CheckResult, Expiring, ScreeningCheck, Training
 from stationdesk.records.shifts import VolunteerShift
 from stationdesk.records.volunteers import VolunteerQuery, VolunteerStatus
 from tests.activities import TODAY, planned, ready_volunteer, screened, unscreened, volunteer
@@ -100,3 +100,36 @@ def test_an_unscreened_volunteer_is_let_in_by_no_door(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
         desk.sessions.move_session(held, datetime(2026, 12, 1, 10), datetime(2026, 12, 1, 11))
     assert "从业查询" in refused.value.say()
+
+
+def test_what_runs_out_is_told_a_month_ahead(desk: Desk) -> None:
+    fine = ready_volunteer(desk, insured_until=date(2026, 12, 25))
+    soon = ready_volunteer(desk, "单思远", insured_until=date(2026, 12, 24))
+    missing = desk.volunteers.save(volunteer("郭心怡"))
+    desk.volunteers.save(volunteer("李存义", status=VolunteerStatus.PAUSED))
+    ran_out = screened(desk, unscreened(desk), date(2025, 11, 24))
+    screened(desk, queried_on=date(2025, 12, 24))
+    gone = screened(desk, unscreened(desk, "马晓岚"), date(2025, 1, 1))
+    desk.staff.save(replace(desk.staff.load(gone), left_on=date(2026, 11, 1)))
+    told = [(due.body, due.person_id, due.kind, due.on, due.overdue) for due in desk.screening.due()]
+    assert told == [
+        (Body.VOLUNTEER, missing, Expiring.CHECK, None, True),
+        (Body.STAFF, ran_out, Expiring.CHECK, date(2026, 11, 24), True),
+        (Body.STAFF, desk.actor.staff_id, Expiring.CHECK, date(2026, 12, 24), False),
+        (Body.VOLUNTEER, soon, Expiring.INSURANCE, date(2026, 12, 24), False),
+    ]
+    assert fine not in [due.person_id for due in desk.screening.due() if due.body is Body.VOLUNTEER]
+
+
+def test_lines_of_trainings_and_the_monthly_rows(desk: Desk) -> None:
+    helper = ready_volunteer(desk)
+    screened(desk)
+    unscreened(desk)
+    own = desk.screening.save_training(Training(staff_id=desk.actor.staff_id, topic="法规", day=date(2026, 11, 3)))
+    theirs = desk.screening.save_training(Training(volunteer_id=helper, topic="急救", day=date(2026, 11, 4)))
+    rows = desk.screening.rows([theirs, own])
+    assert [(row.id, row.topic) for row in rows] == [(theirs, "急救"), (own, "法规")]
+    assert {row.name for row in rows} == {"帕提古丽·艾合买提", desk.actor.name}
+    found = desk.summaries.figures(2026, 11)
+    assert (found.of("A07").month, found.of("A07").month_ids) == (1, (own,))
+    assert (str(found.of("A08").month), found.of("A08").month_ids) == ("66.7", (desk.actor.staff_id,))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from stationdesk.desk import Desk
-from stationdesk.errors import Refused
+from stationdesk.errors import Conflict, Refused
 from stationdesk.records.sessions import Closing
 from stationdesk.records.shifts import VolunteerShift
 from tests.activities import planned, ready_volunteer
@@ -82,6 +82,9 @@ def test_who_did_not_come_has_no_hours(desk: Desk, helper: int) -> None:
     with pytest.raises(Refused) as refused:
         desk.shifts.confirm([number])
     assert "在结束那一场时一并确认" in refused.value.say()
+    with pytest.raises(Refused) as refused:
+        desk.shifts.unconfirm(number)
+    assert "重新打开那一场" in refused.value.say()
     desk.shifts.save(replace(desk.shifts.load(number), did_not_come=True))
     found = desk.sessions.close_session(held, Closing(headcount_children=3))
     assert (found.volunteers, found.volunteer_minutes) == (0, 0)
@@ -115,3 +118,46 @@ def test_finding_by_time(desk: Desk, helper: int) -> None:
     assert desk.shifts.find(first=date(2026, 11, 24)).tolist() == [second]
     assert desk.shifts.find(last=date(2026, 11, 23)).tolist() == [first]
     assert [row.id for row in desk.shifts.rows([second, first])] == [second, first]
+
+
+def test_everybodys_year_is_ranked(desk: Desk, helper: int) -> None:
+    other = ready_volunteer(desk, "单思远", organisation="青年志愿者协会")
+    held = planned(desk, datetime(2026, 11, 23, 16))
+    for person in (helper, other):
+        desk.shifts.save(VolunteerShift(volunteer_id=person, session_id=held))
+    desk.sessions.close_session(held, Closing(headcount_children=3))
+    desk.shifts.confirm([desk.shifts.save(shift(other, 1.6))])
+    desk.shifts.save(shift(helper, 3))
+    late = datetime(2026, 11, 22, 10)
+    moved = planned(desk, late)
+    own_time = VolunteerShift(volunteer_id=helper, session_id=moved, start=late, end=late + timedelta(minutes=20))
+    desk.shifts.save(own_time)
+    desk.sessions.close_session(moved, Closing(headcount_children=3))
+    found = desk.shifts.ranking(2026)
+    assert [(row.place, row.id, row.times, row.minutes, str(row.recognised)) for row in found] == [
+        (1, other, 2, 156, "2.5"),
+        (2, helper, 2, 80, "1"),
+    ]
+    for row in found:
+        own = desk.shifts.hours(row.id, 2026)
+        assert (own.times, own.minutes, own.recognised) == (row.times, row.minutes, int(row.recognised * 60))
+    assert desk.shifts.ranking(2025) == ()
+    assert desk.shifts.years() == (2026,)
+
+
+def test_finding_a_volunteers_shifts(desk: Desk, helper: int) -> None:
+    first = desk.shifts.save(shift(helper, 1))
+    held = planned(desk, datetime(2026, 11, 25, 10))
+    second = desk.shifts.save(VolunteerShift(volunteer_id=helper, session_id=held))
+    find = desk.shifts.find
+    assert find(volunteer_id=helper, descending=True).tolist() == [second, first]
+    assert find(volunteer_id=helper, words="2026-11-23").tolist() == [first]
+    assert find(volunteer_id=helper, words="彩泥").tolist() == [second]
+    assert find(volunteer_id=helper, sort="title").tolist() == [first, second]
+
+
+def test_the_rules_are_one_record(desk: Desk) -> None:
+    fresh = desk.shifts.rules()
+    desk.shifts.save_rules(fresh)
+    with pytest.raises(Conflict):
+        desk.shifts.save_rules(replace(fresh, uuid="0" * 32))

@@ -11,10 +11,13 @@ from stationdesk.records.activities import Activity
 from stationdesk.records.attendance import (
     PLACED,
     Attendance,
+    AttendanceRow,
     AttendanceState,
     child_problems,
     guardian_problem,
+    in_groups,
     is_regular,
+    nearness,
     next_in_line,
     place_left,
     session_problems,
@@ -23,6 +26,7 @@ from stationdesk.records.consents import Consent, ConsentKind
 from stationdesk.records.sessions import ActivitySession, SessionStatus
 
 DAY = date(2026, 11, 25)
+SIGNED_UP = AttendanceState.SIGNED_UP
 START = datetime(2026, 11, 25, 10)
 ACTIVITY = Activity(title="彩泥手工课", leader_id=1, age_from=6, age_to=12)
 HELD = ActivitySession(activity_id=1, start=START, end=START + timedelta(hours=1), place="广场", responsible_id=2)
@@ -125,3 +129,37 @@ def test_the_quota_is_never_passed_by_moving_up(states: list[AttendanceState], q
 )
 def test_six_sessions_in_ninety_days_make_a_regular(days: list[date], often: bool) -> None:
     assert is_regular(days, DAY) is often
+
+
+def row(name: str, words: str, state: AttendanceState = SIGNED_UP, place: int | None = None) -> AttendanceRow:
+    return AttendanceRow(
+        id=1,
+        child_id=1,
+        name=name,
+        sex=None,
+        age=None,
+        state=state,
+        queue=place,
+        guardian_present=False,
+        picked_up_by=None,
+        words=words,
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("glne", 0), ("Glne ", 0), ("古丽 娜尔", 0), ("娜尔·买", 1), ("lne", 1), ("hld", None), ("|", None), ("", None)],
+)
+def test_what_is_typed_finds_a_name(typed: str, near: int | None) -> None:
+    assert nearness(row("古丽娜尔·买买提", "|古丽娜尔买买提|gulinaermaimaiti|glnemmt|"), typed) is near
+
+
+def test_names_stand_before_those_who_wait_and_those_who_withdrew() -> None:
+    lines = [
+        row("甲", "", AttendanceState.WITHDRAWN),
+        row("乙", "", AttendanceState.WAITING, 2),
+        row("丙", ""),
+        row("丁", "", AttendanceState.WAITING, 1),
+        row("戊", "", AttendanceState.PRESENT),
+    ]
+    assert [line.name for line in in_groups(lines)] == ["丙", "戊", "丁", "乙", "甲"]

@@ -6,12 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stationdesk.records.home import screening_due
 from stationdesk.records.screening import (
+    Body,
     CheckResult,
     ScreeningCheck,
     Training,
+    check_due,
     future_problem,
+    insurance_due,
     is_cleared,
+    most_urgent,
     screening_problem,
 )
 
@@ -73,3 +78,30 @@ def test_a_check_and_a_training_are_of_one_person() -> None:
 def test_nothing_is_entered_before_it_took_place() -> None:
     assert future_problem("day", DAY, DAY) is None
     assert future_problem("day", DAY + timedelta(days=1), DAY) is not None
+
+
+def test_what_is_due_says_what_to_do() -> None:
+    named = {"name": "冶文秀", "body": Body.STAFF, "person_id": 1, "today": DAY}
+    missing = check_due(checks=[check(DAY, PENDING)], **named)  # type: ignore[arg-type]
+    assert missing is not None
+    assert (missing.on, missing.overdue, "没有“无记录”的从业查询" in missing.say()) == (None, True, True)
+    assert check_due(checks=[check(DAY)], **named) is None  # type: ignore[arg-type]
+    # One with a record has nothing to renew.
+    assert check_due(checks=[check(DAY, HIT)], **named) is None  # type: ignore[arg-type]
+    until = [insurance_due("单思远", 2, DAY + timedelta(days=days), DAY) for days in (-1, 0, 30, 31)]
+    assert [due is not None and due.overdue for due in until] == [True, False, False, False]
+    assert [due is not None for due in until] == [True, True, True, False]
+    assert most_urgent([until[1], None, missing, until[0]]) == (missing, until[0], until[1])
+
+
+def test_the_home_page_names_a_few_and_counts_the_rest() -> None:
+    due = [insurance_due(f"志愿者{number}", number, DAY, DAY) for number in range(11)]
+    told = list(screening_due([one for one in due if one is not None], DAY))
+    assert len(told) == 9
+    assert {one.page for one in told} == {"volunteers"}
+    assert (told[0].record_id, told[0].overdue) == (0, False)
+    assert told[0].say() == f"志愿者0：保险将于{DAY.isoformat()}到期，请提前办理"
+    assert "还有3项" in told[-1].say()
+    team = check_due("冶文秀", Body.STAFF, 5, [], DAY)
+    assert team is not None
+    assert [(one.page, one.record_id, one.on) for one in screening_due([team], DAY)] == [("settings", 5, DAY)]

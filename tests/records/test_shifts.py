@@ -10,7 +10,12 @@ from stationdesk.records.shifts import (
     HourRules,
     VolunteerShift,
     Worked,
+    YearHours,
+    hours_by_volunteer,
+    hours_of,
     overlap_problems,
+    ranked,
+    ranking,
     recognised_minutes,
     span_problems,
 )
@@ -62,3 +67,31 @@ def test_recognised_is_never_more_than_worked(days: list[tuple[int, int]], cap: 
     recognised = recognised_minutes(found, rules)
     assert 0 <= recognised <= sum(minutes for _day, minutes in days)
     assert recognised <= cap * 60 * len({day for day, _minutes in days})
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 720)), max_size=12), st.integers(1, 12), st.integers(1, 60))
+def test_a_year_of_all_is_each_ones_own(days: list[tuple[int, int]], cap: int, step: int) -> None:
+    own, rules = [shift(day * 1440, minutes) for day, minutes in days], HourRules(daily_cap=cap, round_to=step)
+    stints = [(7, one.start.date().isoformat(), one.minutes) for one in own] + [(8, "2026-01-01", 60)]
+    found = hours_by_volunteer(2026, stints, rules)
+    assert (found[7].recognised if own else 0) == recognised_minutes(own, rules)
+    assert (found[7].times if own else 0) == len(own)
+
+
+def test_equals_share_a_place() -> None:
+    minutes = {1: 60, 2: 90, 3: 90, 4: 30}
+    years = {n: YearHours(year=2026, times=n, minutes=m, recognised=m) for n, m in minutes.items()}
+    rows = ranking(years, {3: ("丙", None), 2: ("乙", "协会"), 1: ("甲", None)})
+    assert [(row.place, row.name, str(row.recognised)) for row in rows] == [
+        (1, "丙", "1.5"),
+        (1, "乙", "1.5"),
+        (3, "甲", "1"),
+    ]
+    assert [row.id for row in ranked(rows, "协会", "place", descending=False)] == [2]
+    assert [row.id for row in ranked(rows, "", "times", descending=True)] == [3, 2, 1]
+    assert [row.id for row in ranked(rows, "", "place", descending=True)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("minutes", "hours"), [(0, "0"), (30, "0.5"), (59, "0.98"), (600, "10"), (6030, "100.5")])
+def test_hours_are_never_rounded_up(minutes: int, hours: str) -> None:
+    assert str(hours_of(minutes)) == hours

@@ -69,3 +69,9 @@ def test_who_may_be_chosen() -> None:
     assert said(replace(SOUND, birth_date=date(2010, 1, 1), guardian_consent=True)) == ""
     assert "保险" in said(replace(SOUND, insured_until=date(2026, 11, 23)))
     assert said(replace(SOUND, insured_until=TODAY, sex=Sex.MALE)) == ""
+
+
+def test_after_a_record_there_is_nothing_else_to_say() -> None:
+    hit = (*CHECKS, ScreeningCheck(volunteer_id=1, queried_on=TODAY, result=CheckResult.HIT))
+    found = list(choice_problems("volunteer_id", replace(SOUND, status=VolunteerStatus.BLOCKED), hit, (), TODAY))
+    assert ["有记录" in problem.say() for problem in found] == [True]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,17 @@ from stationdesk.records.access import Role
 from stationdesk.records.child_intake import ChildIntake
 from stationdesk.records.children import ChildQuery
 from stationdesk.records.duplicates import OnDuplicate
-from stationdesk.ui.importing import ImportDialog, TwinModel, export_children, import_children_dialog
+from stationdesk.records.people import Sex
+from stationdesk.records.volunteer_intake import VolunteerIntake
+from stationdesk.records.volunteers import VolunteerQuery
+from stationdesk.reports.sheets import rows_to_xlsx
+from stationdesk.ui.importing import (
+    ImportDialog,
+    TwinModel,
+    export_children,
+    import_children_dialog,
+    import_volunteers_dialog,
+)
 from stationdesk.ui.jobs import Jobs
 from tests.children import community, intake, light
 from tests.test_imports import everybody, written
@@ -283,3 +294,27 @@ def test_who_may_not_take_out_whole_lines_is_not_asked(
     clerk = replace(desk, actor=replace(desk.actor, role=Role.CLERK))
     export_children(clerk, jobs, box, ChildQuery())
     assert offered == [["masked", "whole", ""], ["masked", ""]]
+
+
+def test_volunteers_come_in_though_some_lines_have_faults(
+    desk: Desk, jobs: Jobs, qtbot: QtBot, box: QWidget, tmp_path: Path, chooses: Callable[[Path], None]
+) -> None:
+    line = VolunteerIntake(name="单思远", sex=Sex.MALE, birth_date=date(1999, 1, 1), phone="13900000001")
+    rows_to_xlsx(VolunteerIntake, [line, replace(line, name="李存义", phone=None)], tmp_path / "v.xlsx", private=True)
+    dialog = import_volunteers_dialog(desk, jobs, box)
+    chooses(tmp_path / "t.xlsx")
+    press(dialog.template_button)
+    qtbot.waitUntil(lambda: (tmp_path / "t.xlsx").exists() and jobs.idle)
+    chooses(tmp_path / "v.xlsx")
+    press(dialog.choose_button)
+    qtbot.waitUntil(dialog.import_button.isEnabled)
+    assert lines(dialog) == ["第3行：请填写电话。"]
+    assert dialog.said.text() == "有1个问题。没有问题的可以先导入（1位志愿者），有问题的行请另存后修改。"
+    press(dialog.import_button)
+    qtbot.waitUntil(lambda: dialog.said.text().startswith("已导入：1位志愿者。下面这些行没有导入"))
+    assert not dialog.import_button.isEnabled()
+    assert len(desk.volunteers.find(VolunteerQuery())) == 1
+    chooses(tmp_path / "f.xlsx")
+    press(dialog.faults_button)
+    qtbot.waitUntil(lambda: (tmp_path / "f.xlsx").exists() and jobs.idle)
+    dialog.reject()
