@@ -33,16 +33,30 @@ def checks_of(session: Session, person: Any, person_id: int) -> tuple[ScreeningC
     return tuple(record_of(ScreeningCheck, row) for row in session.scalars(kept.order_by(table.queried_on, table.id)))
 
 
-def checks_by(session: Session, person: Any, people: Collection[int] | None = None) -> dict[int, list[ScreeningCheck]]:
-    """All checks, or those of `people`, by whom they are of; `person` is the column that names them."""
+def checks_by(session: Session, person: Any) -> dict[int, list[ScreeningCheck]]:
+    """All checks, by whom they are of; `person` is the column that names them."""
     table = ScreeningCheckTable
     found: dict[int, list[ScreeningCheck]] = defaultdict(list)
     # Plain rows: ten years of checks as objects that nobody changes would take three times as long.
     kept = select(table.__table__).where(person.is_not(None), table.deleted_at.is_(None))
-    if people is not None:
-        kept = kept.where(person.in_(people))
     for row in session.execute(kept.order_by(table.queried_on, table.id)):
         found[getattr(row, person.key)].append(record_of(ScreeningCheck, cast(Any, row)))
+    return found
+
+
+def latest_checks_by(
+    session: Session, person: Any, people: Collection[int] | None = None
+) -> dict[int, list[ScreeningCheck]]:
+    """The latest check with each result, of all or of `people`: enough to say until when they are cleared."""
+    table = ScreeningCheckTable
+    kept = select(person, table.result, func.max(table.queried_on)).where(
+        person.is_not(None), table.deleted_at.is_(None)
+    )
+    if people is not None:
+        kept = kept.where(person.in_(people))
+    found: dict[int, list[ScreeningCheck]] = defaultdict(list)
+    for number, result, day in session.execute(kept.group_by(person, table.result)):
+        found[number].append(ScreeningCheck(queried_on=day, result=result))
     return found
 
 
