@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, String, cast, func, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import (
@@ -18,7 +18,7 @@ from stationdesk.db.activities_models import (
 from stationdesk.db.attendance import FAMILY
 from stationdesk.db.children_models import ChildTable, EnrolmentTable
 from stationdesk.db.children_scope import visible_ids
-from stationdesk.db.gate import STARTS, counted, in_time, shifts_query
+from stationdesk.db.gate import STARTS, counted, day_and_minutes, in_time, shifts_query
 from stationdesk.db.partners import joint_items
 from stationdesk.fields import Level
 from stationdesk.records.access import Actor
@@ -145,8 +145,7 @@ def _volunteers(session: Session) -> tuple[Membership, ...]:
 def _shifts(session: Session, year: Period) -> tuple[Event, ...]:
     """The shifts that count; their days and minutes are worked out by the database."""
     table, held = VolunteerShiftTable, ActivitySessionTable
-    length = (func.julianday(func.coalesce(table.end, held.end)) - func.julianday(STARTS)) * 1440
-    columns = (table.id, table.volunteer_id, func.date(STARTS, type_=String), func.round(length, type_=Integer))
+    columns = (table.id, table.volunteer_id, *day_and_minutes(STARTS, func.coalesce(table.end, held.end)))
     query = shifts_query(*columns).where(counted(), *in_time(year.start, year.end)).order_by(STARTS, table.id)
     return tuple(
         Event(number, date.fromisoformat(day), frozenset({volunteer_id}), minutes=int(minutes))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -79,9 +79,10 @@ def _persons(session: Session, ids: Iterable[int]) -> dict[int, ChildPerson]:
 
 def _by_child(session: Session, record: Any, table: Any, ids: list[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    query = select(table).where(table.child_id.in_(ids), table.deleted_at.is_(None)).order_by(table.id)
-    for row in session.scalars(query):
-        found[row.child_id].append(record_of(record, row))
+    # Plain rows: thousands of objects that nobody changes would take twice as long.
+    query = select(table.__table__).where(table.child_id.in_(ids), table.deleted_at.is_(None)).order_by(table.id)
+    for row in session.execute(query):
+        found[row.child_id].append(record_of(record, cast(Any, row)))
     return found
 
 

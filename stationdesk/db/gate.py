@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Integer, String, func, select, union_all
 from sqlalchemy.orm import Session
@@ -33,15 +33,30 @@ def checks_of(session: Session, person: Any, person_id: int) -> tuple[ScreeningC
     return tuple(record_of(ScreeningCheck, row) for row in session.scalars(kept.order_by(table.queried_on, table.id)))
 
 
-def checks_by(session: Session, person: Any, people: Collection[int] | None = None) -> dict[int, list[ScreeningCheck]]:
-    """All checks, or those of `people`, by whom they are of; `person` is the column that names them."""
+def checks_by(session: Session, person: Any) -> dict[int, list[ScreeningCheck]]:
+    """All checks, by whom they are of; `person` is the column that names them."""
     table = ScreeningCheckTable
     found: dict[int, list[ScreeningCheck]] = defaultdict(list)
-    kept = select(table, person).where(person.is_not(None), table.deleted_at.is_(None))
+    # Plain rows: ten years of checks as objects that nobody changes would take three times as long.
+    kept = select(table.__table__).where(person.is_not(None), table.deleted_at.is_(None))
+    for row in session.execute(kept.order_by(table.queried_on, table.id)):
+        found[getattr(row, person.key)].append(record_of(ScreeningCheck, cast(Any, row)))
+    return found
+
+
+def latest_checks_by(
+    session: Session, person: Any, people: Collection[int] | None = None
+) -> dict[int, list[ScreeningCheck]]:
+    """The latest check with each result, of all or of `people`: enough to say until when they are cleared."""
+    table = ScreeningCheckTable
+    kept = select(person, table.result, func.max(table.queried_on)).where(
+        person.is_not(None), table.deleted_at.is_(None)
+    )
     if people is not None:
         kept = kept.where(person.in_(people))
-    for row, number in session.execute(kept.order_by(table.queried_on, table.id)):
-        found[number].append(record_of(ScreeningCheck, row))
+    found: dict[int, list[ScreeningCheck]] = defaultdict(list)
+    for number, result, day in session.execute(kept.group_by(person, table.result)):
+        found[number].append(ScreeningCheck(queried_on=day, result=result))
     return found
 
 
@@ -182,16 +197,17 @@ def stints_between(session: Session, begun: datetime, over: datetime) -> Iterabl
     their session's, each found by the index over its start. A year of everybody is read at once, so
     days and minutes are worked out by the database."""
     table, held = VolunteerShiftTable, ActivitySessionTable
-    own = shifts_query(table.volunteer_id, *_length(table)).where(counted(), table.start >= begun, table.start < over)
+    columns = (table.volunteer_id, *day_and_minutes(table.start, table.end))
+    own = shifts_query(*columns).where(counted(), table.start >= begun, table.start < over)
     theirs = (
-        select(table.volunteer_id, *_length(held))
+        select(table.volunteer_id, *day_and_minutes(held.start, held.end))
         .join(held, held.id == table.session_id)
         .where(table.deleted_at.is_(None), counted(), table.start.is_(None), held.start >= begun, held.start < over)
     )
     return [(number, day, int(length)) for number, day, length in session.execute(union_all(own, theirs)).all()]
 
 
-def _length(span: Any) -> tuple[Any, Any]:
-    """The day and the minutes of what has a start and an end."""
-    minutes = (func.julianday(span.end) - func.julianday(span.start)) * 1440
-    return func.date(span.start, type_=String), func.round(minutes, type_=Integer)
+def day_and_minutes(start: Any, end: Any) -> tuple[Any, Any]:
+    """The day, as `2026-10-31`, and the minutes of what has a start and an end."""
+    minutes = (func.julianday(end) - func.julianday(start)) * 1440
+    return func.date(start, type_=String), func.round(minutes, type_=Integer)

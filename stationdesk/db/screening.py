@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import ScreeningCheckTable, TrainingTable, VolunteerTable
-from stationdesk.db.gate import checks_by, checks_of, staff_problems
+from stationdesk.db.gate import checks_of, latest_checks_by, staff_problems
 from stationdesk.db.models import StaffTable
 from stationdesk.db.stores import Store, all_records, load, load_row, needs, record_of, remove, save, verify
 from stationdesk.errors import Problem, Refused
@@ -111,7 +111,8 @@ class ScreeningStore(Store):
         """Which checks of those who serve or help, and which insurances, are missing, run out or about to."""
         today, people = self._clock().date(), VolunteerTable
         with self._database.read() as session:
-            team, theirs = checks_by(session, ScreeningCheckTable.staff_id), checks_by(session, _VOLUNTEER)
+            team = latest_checks_by(session, ScreeningCheckTable.staff_id)
+            theirs = latest_checks_by(session, _VOLUNTEER)
             serving = [m for m in all_records(session, Staff, StaffTable, StaffTable.id) if m.serves_on(today)]
             active = select(people.id, people.name, people.insured_until).where(
                 people.status == VolunteerStatus.ACTIVE, people.deleted_at.is_(None)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import ScreeningCheckTable, VolunteerTable
 from stationdesk.db.child_words import search_words, squeezed
-from stationdesk.db.gate import checks_by, checks_of, cleared_volunteers, volunteer_problems
+from stationdesk.db.gate import checks_of, cleared_volunteers, latest_checks_by, volunteer_problems
 from stationdesk.db.pinyin import name_key
 from stationdesk.db.stores import Store, load, needs, save, verify
 from stationdesk.errors import Problem, Refused
@@ -61,7 +61,7 @@ class VolunteerStore(Store):
         """The lines of these ids, in their order."""
         with self._database.read() as session:
             kept = session.scalars(select(VolunteerTable).where(VolunteerTable.id.in_(ids)))
-            checks = checks_by(session, ScreeningCheckTable.volunteer_id, ids)
+            checks = latest_checks_by(session, ScreeningCheckTable.volunteer_id, ids)
             found = {row.id: _row(row, cleared_until(checks.get(row.id, ()))) for row in kept}
         return tuple(found[i] for i in ids if i in found)
 

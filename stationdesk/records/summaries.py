@@ -167,7 +167,8 @@ def _meetings(meetings: Sequence[Event], period: Period, year: Period) -> Iterat
 
 
 def _used(uses: Iterable[RoomUse], period: Period) -> tuple[RoomUse, ...]:
-    return tuple(use for use in uses if period.start <= use.start < period.end)
+    start, end = period.start, period.end
+    return tuple(use for use in uses if start <= use.start < end)
 
 
 def _rooms(facts: Facts, period: Period, year: Period) -> Iterator[Figure]:

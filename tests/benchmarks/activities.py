@@ -81,6 +81,7 @@ def _lists(desk: Desk, today: date) -> Iterator[Figure]:
     cleared = partial(desk.volunteers.find, VolunteerQuery(cleared_on=today))
     judged = people + checks + _bare(desk, _TRAININGS)
     yield _figure("who may be chosen of 600 volunteers", cleared, "bare rows", judged, 120)
+    yield _figure("checks and insurances that run out", desk.screening.due, "bare rows", people + checks, 120)
     free = partial(desk.screening.choosable_staff, today)
     yield _figure("who may be chosen of the team", free, "bare checks", checks, 50)
     together = _bare(desk, _TOGETHER)
@@ -127,8 +128,11 @@ def _hours(desk: Desk, year: int) -> Iterator[Figure]:
     span = {"first": f"{year}-01-01", "last": f"{year + 1}-01-01"}
     own = _bare(desk, _OWN_SHIFTS, volunteer=number, **span)
     yield _figure("hours of a volunteer's year", partial(desk.shifts.hours, number, year), "bare shifts", own, 50)
+    all_of_them = _bare(desk, _SHIFTS, **span)
+    ranking = partial(desk.shifts.ranking, year)
+    yield _figure("hours of a year of all volunteers", ranking, "bare shifts of the year", all_of_them, 50)
     days = partial(desk.shifts.find, first=date(year, 10, 1), last=date(year, 10, 31))
-    yield _figure("the shifts of a month", days, "bare shifts of the year", _bare(desk, _SHIFTS, **span), 50)
+    yield _figure("the shifts of a month", days, "bare shifts of the year", all_of_them, 50)
     mine = desk.shifts.find(volunteer_id=number)
     yield _figure("200 rows of shifts", partial(desk.shifts.rows, mine[-200:]), "bare shifts", own, 50)
 
