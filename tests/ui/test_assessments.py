@@ -22,6 +22,7 @@ from stationdesk.ui.children import ChildrenPage
 from stationdesk.ui.home import HomePage
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.record_list import RecordList
+from tests.activities import screened
 from tests.child_prints import grandmother
 from tests.children import answers, assessed, filed
 from tests.stations import at_desk, with_everyone
@@ -242,6 +243,7 @@ def test_what_is_due_is_said_in_the_file_and_on_the_home_page(
     page: ChildrenPage, desk: Desk, jobs: Jobs, qtbot: QtBot
 ) -> None:
     child = child_of(page)
+    screened(desk)
     late = assessed(desk, child, "BLUE", assessed_on=date(2026, 5, 1), next_due=date(2026, 11, 1))
     desk.child_files.save_assessment(late)
     text = "“风险等级”复评已过期，应于2026-11-01前完成"

@@ -9,11 +9,13 @@ from pytestqt.qtbot import QtBot
 from stationdesk.desk import Desk
 from stationdesk.ui.home import HomePage
 from stationdesk.ui.jobs import Jobs
-from tests.activities import planned
+from tests.activities import planned, screened
 from tests.db.test_bookings import booking
 
 
 def shown(desk: Desk, jobs: Jobs, qtbot: QtBot) -> HomePage:
+    # Whoever is not screened is due by itself.
+    screened(desk)
     page = HomePage(desk, jobs)
     qtbot.addWidget(page)
     page.resize(1100, 700)

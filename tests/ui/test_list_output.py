@@ -19,7 +19,6 @@ def test_all_lines_or_the_chosen_ones(
     qtbot: QtBot, box: QWidget, jobs: Jobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     found = pane(qtbot, box, jobs, Shelf(450))
-    found.name = "清单"
     saved: list[bytes] = []
     monkeypatch.setattr(printing, "save_as", lambda _parent, _name, _kind, data: saved.append(data))
     export_list(found)
@@ -43,7 +42,6 @@ def test_all_lines_or_the_chosen_ones(
 
 def test_the_list_on_paper(qtbot: QtBot, box: QWidget, jobs: Jobs) -> None:
     found = pane(qtbot, box, jobs, Shelf(100))
-    found.name = "清单"
     print_list(found)
     qtbot.waitUntil(lambda: found.findChild(PrintDialog) is not None)
     dialog = found.findChild(PrintDialog)
@@ -55,6 +53,5 @@ def test_the_list_on_paper(qtbot: QtBot, box: QWidget, jobs: Jobs) -> None:
 
 def test_widths_are_remembered(qtbot: QtBot, box: QWidget, jobs: Jobs) -> None:
     found = pane(qtbot, box, jobs, Shelf(3))
-    found.name = "清单"
     found.table.setColumnWidth(0, 321)
     qtbot.waitUntil(lambda: settings.load(paths.settings_file()).widths.get("清单") == [321])

@@ -43,7 +43,7 @@ class Shelf:
 
 
 def pane(qtbot: QtBot, box: QWidget, jobs: Jobs, shelf: Shelf) -> ListPane:
-    found = ListPane(Line, shelf.find, shelf.rows, jobs, box, empty="还没有。")
+    found = ListPane(Line, shelf.find, shelf.rows, jobs, box, empty="还没有。", name="清单")
     QAbstractItemModelTester(found.model, QAbstractItemModelTester.FailureReportingMode.Fatal, found)
     found.resize(600, 400)
     box.resize(600, 400)
