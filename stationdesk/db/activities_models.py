@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stationdesk.db.models import Base, Kept
-from stationdesk.db.types import CertificateLines, Coded, CodedMany, Hundredths
+from stationdesk.db.types import CertificateLines, Coded, CodedMany, Hundredths, Numbers
 from stationdesk.records import (
     activities,
     attachments,
@@ -72,6 +72,7 @@ class ActivitySessionTable(Kept, Base):
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id", ondelete="RESTRICT"), unique=True)
     place: Mapped[sessions.Place | None]
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id", ondelete="RESTRICT"))
+    staff_ids: Mapped[tuple[int, ...]] = mapped_column(Numbers)
     items: Mapped[sessions.Items | None]
     headcount_children: Mapped[sessions.ChildHeads]
     headcount_adults: Mapped[sessions.AdultHeads]

@@ -97,6 +97,10 @@ class SessionWork(BookingWork):
         moved_on = old is None or (old.start, old.end) != (held.start, held.end) or old.status in NOT_HELD
         if moved_on or old is None or old.responsible_id != held.responsible_id:
             yield from staff_problems(session, "responsible_id", held.responsible_id, held.start.date())
+        known = () if moved_on or old is None else old.staff_ids
+        for staff_id in held.staff_ids:
+            if staff_id not in known:
+                yield from staff_problems(session, "staff_ids", staff_id, held.start.date())
         if old is None or not moved_on:
             return
         table = VolunteerShiftTable

@@ -68,6 +68,21 @@ class Hundredths(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value).scaleb(-2)
 
 
+class Numbers(TypeDecorator[tuple[int, ...]]):
+    """A few ids, stored one behind the other."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> str:
+        """With a comma between them."""
+        return ",".join(str(number) for number in value or ())
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...]:
+        """The ids."""
+        return tuple(int(part) for part in value.split(",")) if value else ()
+
+
 class Hours(TypeDecorator[WeekHours]):
     """Opening hours of a week, stored as JSON."""
 

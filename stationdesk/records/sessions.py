@@ -31,6 +31,7 @@ SequenceNo = Annotated[int, Field(N_("第几场"), minimum=1, maximum=999)]
 BookingRef = Annotated[int, Field(N_("场地预约"))]
 Place = Annotated[str, Field(N_("地点"), max_length=80, hint=N_("不用本站功能室时填写"))]
 OnSiteRef = Annotated[int, Field(N_("现场负责人"))]
+OtherStaff = Annotated[tuple[int, ...], Field(N_("其他工作人员"))]
 Items = Annotated[str, Field(N_("环节"), max_length=1000, multiline=True, hint=N_("每行一个环节"))]
 ChildHeads = Annotated[int, Field(N_("未登记的未成年人数"), minimum=0, maximum=9999, unit=N_("人"))]
 AdultHeads = Annotated[int, Field(N_("未登记的成人数"), minimum=0, maximum=9999, unit=N_("人"))]
@@ -55,6 +56,7 @@ class ActivitySession:
     booking_id: BookingRef | None = None
     place: Place | None = None
     responsible_id: OnSiteRef | None = None
+    staff_ids: OtherStaff = ()
     items: Items | None = None
     headcount_children: ChildHeads = 0
     headcount_adults: AdultHeads = 0
@@ -71,6 +73,8 @@ class ActivitySession:
             yield Problem("end", N_("一场活动不能跨过零点，请分成两场。"))
         if self.responsible_id is None:
             yield Problem("responsible_id", N_("请选择现场负责人。"))
+        elif self.responsible_id in self.staff_ids:
+            yield Problem("staff_ids", N_("现场负责人不用再勾选为其他工作人员，请去掉。"))
         if self.booking_id is None and not self.place and self.status not in NOT_HELD:
             yield Problem("place", N_("请选择功能室，或填写地点。"))
         if self.status in NOT_HELD and not self.reason:
@@ -88,6 +92,7 @@ class SessionPlan:
     room_id: RoomRef | None = None
     place: Place | None = None
     responsible_id: OnSiteRef | None = None
+    staff_ids: OtherStaff = ()
     items: Items | None = None
     override_reason: OverrideReason | None = None
 
@@ -97,7 +102,7 @@ class SessionPlan:
 
     def on(self, held: ActivitySession) -> ActivitySession:
         """`held` as it is planned here."""
-        names = ("start", "end", "place", "responsible_id", "items")
+        names = ("start", "end", "place", "responsible_id", "staff_ids", "items")
         return replace(held, **{name: getattr(self, name) for name in names})
 
 
@@ -111,6 +116,7 @@ def plan_of(held: ActivitySession, room_id: int | None) -> SessionPlan:
         room_id=room_id,
         place=held.place,
         responsible_id=held.responsible_id,
+        staff_ids=held.staff_ids,
         items=held.items,
     )
 
@@ -187,6 +193,7 @@ def copy_of(held: ActivitySession, activity_id: int, start: datetime) -> Activit
         end=start + (held.end - held.start),
         place=held.place,
         responsible_id=held.responsible_id,
+        staff_ids=held.staff_ids,
         items=held.items,
     )
 

@@ -126,7 +126,8 @@ def monthly_table(figures: MonthlyFigures) -> Table:
 
 def _notes(figures: MonthlyFigures) -> list[Part]:
     checks = cross_checks(figures)
-    said = [f"{_(check.text)}：{_('相符') if check.holds else _('不符，请核对')}" for check in checks]
+    fits, wrong = _("相符"), _("不符，请核对")
+    said = [f"{_(check.text)}：{fits if check.holds else wrong}" for check in checks]
     notes: list[Part] = [Text(_("勾稽关系"), 10.5, bold=True), Text("；".join(said) + "。", 9)]
     notes.append(Text(_("指标解释"), 10.5, bold=True))
     notes += [Text(_(line), 9) for line in _EXPLAINED]

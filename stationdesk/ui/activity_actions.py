@@ -124,7 +124,8 @@ class ActivityActions(SessionActions):
 
         def work() -> tuple[ActivitySession, int | None, Choices]:
             held = store.load(session_id)
-            return held, store.room_of(session_id), read_choices(self.desk, people=(held.responsible_id,))
+            people = (held.responsible_id, *held.staff_ids)
+            return held, store.room_of(session_id), read_choices(self.desk, people=people)
 
         def show(found: tuple[ActivitySession, int | None, Choices]) -> None:
             held, room_id, choices = found

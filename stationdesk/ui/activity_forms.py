@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
 from stationdesk.errors import DeskError, Refused
@@ -17,7 +16,8 @@ from stationdesk.ui.drafts import DraftPlace
 from stationdesk.ui.editors import ChoiceEditor, EditorMaker
 from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.session_forms import SHOWN, Choice, Choices, RepeatBox, plan_form
+from stationdesk.ui.session_forms import SHOWN, Choices, RepeatBox, plan_form
+from stationdesk.ui.ticks import TickEditor
 
 # What is asked first of a new activity; the rest comes after its first session.
 _FIRST = ("title", "form", "category", "leader_id", "target", "expected_count")
@@ -26,49 +26,16 @@ _LATER = ("summary", "ended_on")
 
 def activity_editors(found: Choices) -> Mapping[str, EditorMaker]:
     """Choosers for what an activity refers to."""
-    return {"leader_id": lambda box: ChoiceEditor(found.people, box)}
+    return {
+        "leader_id": lambda box: ChoiceEditor(found.people, box),
+        "contract_id": lambda box: ChoiceEditor(found.contracts, box, _("（不属于项目）")),
+    }
 
 
-class PartnersEditor(QScrollArea):
-    """A tick for each partner."""
-
-    changed = Signal()
-
-    def __init__(self, partners: Sequence[Choice], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName(_("合办单位"))
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        self.ticks: dict[int, QCheckBox] = {}
-        for number, name in partners:
-            tick = QCheckBox(name)
-            tick.toggled.connect(self.changed)
-            column.addWidget(tick)
-            self.ticks[number] = tick
-        if not partners:
-            none = QLabel(_("还没有登记协作单位，请到“协作单位”页登记。"))
-            none.setObjectName("quiet")
-            none.setWordWrap(True)
-            column.addWidget(none)
-        column.addStretch(1)
-        self.setWidget(inside)
-
-    def sizeHint(self) -> QSize:
-        lines = min(max(len(self.ticks), 1), 5)
-        return QSize(super().sizeHint().width(), (self.fontMetrics().lineSpacing() + look.UNIT) * lines)
-
-    def value(self) -> tuple[int, ...]:
-        """The ticked ones."""
-        return tuple(number for number, tick in self.ticks.items() if tick.isChecked())
-
-    def set_value(self, ids: Sequence[int]) -> None:
-        """Tick these and no others."""
-        for number, tick in self.ticks.items():
-            tick.setChecked(number in ids)
+def _partners_editor(found: Choices, parent: QWidget) -> TickEditor:
+    made = TickEditor(found.partners, parent, _("还没有登记协作单位，请到“协作单位”页登记。"))
+    made.setAccessibleName(_("合办单位"))
+    return made
 
 
 def _section(column: QVBoxLayout, title: str, part: QWidget) -> None:
@@ -90,8 +57,8 @@ class NewActivityDialog(FormDialog):
         self.rest = RecordForm(activity, editors=editors, hide=(*_FIRST, *_LATER))
         self.session = plan_form(desk, found, plan)
         self.repeat = RepeatBox(plan.start.date())
-        self.partners = PartnersEditor(found.partners)
         below = QWidget()
+        self.partners = _partners_editor(found, below)
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.UNIT)
@@ -142,9 +109,9 @@ class ActivityDialog(FormDialog):
     ) -> None:
         self._desk = desk
         self.form = RecordForm(activity, editors=activity_editors(found), asked=("leader_id",))
-        self.partners = PartnersEditor(found.partners)
-        self.partners.set_value(partners)
         below = QWidget()
+        self.partners = _partners_editor(found, below)
+        self.partners.set_value(partners)
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 0, 0, 0)
         _section(column, _("合办单位"), self.partners)

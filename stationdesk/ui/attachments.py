@@ -71,7 +71,8 @@ def local_files(data: QMimeData) -> list[Path]:
 def _endings(text: str, kinds: Iterable[FileKind]) -> str:
     """What a file dialog offers: files of these kinds, or all."""
     known = " ".join(sorted({f"*{ending}" for kind in kinds for ending in SUFFIXES[kind]}))
-    return f"{text} ({known});;{_('所有文件')} (*)"
+    others = _("所有文件")
+    return f"{text} ({known});;{others} (*)"
 
 
 def level_editor(parent: QWidget) -> ChoiceEditor:

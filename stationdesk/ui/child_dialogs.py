@@ -147,7 +147,7 @@ class ChildDialog(FormDialog):
 
         self.box = DuplicateBox(desk, jobs, typed, form)
         super().__init__(
-            f"{_('儿童档案')} {child.file_no}",
+            " ".join((_("儿童档案"), child.file_no or "")),
             form,
             jobs,
             desk.children.save,

@@ -39,7 +39,8 @@ def print_sheets(page: QWidget, desk: Desk, jobs: Jobs, room_id: int | None, day
         rendered = to_pdf(_sheet(desk, kind, room_id, day, monday))
         return rendered.data, rendered.missing
 
-    name = f"{_('场地预约表')}_{monday.isoformat()}.pdf"
+    title = _("场地预约表")
+    name = f"{title}_{monday.isoformat()}.pdf"
     note = noting(desk, jobs, page, "sheet", 1)
     jobs.run(page, work, lambda found: PrintDialog(found[0], name, found[1], page, note).open())
 
@@ -79,7 +80,8 @@ def export_bookings(page: QWidget, desk: Desk, jobs: Jobs, day: date, said: Call
 
     def save(found: tuple[bytes, int]) -> None:
         kinds = {"ics": "iCalendar (*.ics)", "xlsx": "Excel (*.xlsx)"}
-        if save_as(page, f"{_('场地预约')}_{first:%Y-%m}.{kind}", kinds[kind], found[0]):
+        title = _("场地预约")
+        if save_as(page, f"{title}_{first:%Y-%m}.{kind}", kinds[kind], found[0]):
             noting(desk, jobs, page, "calendar" if kind == "ics" else "list", found[1])(Action.EXPORT)
             said(_("预约已导出"))
 

@@ -25,17 +25,20 @@ from stationdesk.ui.editors import ChoiceEditor, DateEditor, DateTimeEditor, Edi
 from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.session_view import SessionSeen
+from stationdesk.ui.ticks import TickEditor
 
 Choice = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What activities and sessions are made of: the rooms in use, the team of today, the partners."""
+    """What activities and sessions are made of: the rooms in use, the team of today, the partners, the
+    purchased services."""
 
     rooms: tuple[Choice, ...]
     people: tuple[Choice, ...]
     partners: tuple[Choice, ...]
+    contracts: tuple[Choice, ...]
 
     def person(self, desk: Desk) -> int | None:
         """Who is put down at first: the person at the desk."""
@@ -52,6 +55,7 @@ def read_choices(desk: Desk, *, people: tuple[int | None, ...] = (), partners: t
         rooms=tuple((room.id or 0, room.name) for room in desk.rooms.all_rooms()),
         people=tuple((member.id or 0, f"{member.name}（{member.posts[0].label}）") for member in team),
         partners=tuple((row.id, row.name) for row in desk.partners.rows(list(dict.fromkeys(ids)))),
+        contracts=desk.contracts.choices(),
     )
 
 
@@ -73,6 +77,7 @@ def plan_form(desk: Desk, found: Choices, plan: SessionPlan) -> RecordForm:
         "end": lambda box: EndEditor(box, made["start"]),
         "room_id": lambda box: ChoiceEditor(found.rooms, box, _("（不用本站功能室）")),
         "responsible_id": lambda box: ChoiceEditor(found.people, box),
+        "staff_ids": lambda box: TickEditor(found.people, box, _("没有其他在岗人员。")),
     }
     hidden = () if desk.actor.may(Right.OVERRIDE) else ("override_reason",)
     form = RecordForm(plan, editors=editors, hide=hidden, asked=("responsible_id",))

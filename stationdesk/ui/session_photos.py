@@ -7,9 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListView,
@@ -34,12 +32,11 @@ from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.pictures import decoded, read_file, redrawn
 from stationdesk.ui.printing import noting, save_as
+from stationdesk.ui.ticks import TickEditor
 
 _OF_ONE = N_("{name}：{sentence}")
 _MAY_GO = N_("可对外使用")
 _STAYS = N_("只在站内")
-# A tick and the room around it, in widths of a hanzi; how many fit beside the labels of a form.
-_TICK, _ROOM, _MOST_ACROSS = 3, 36, 3
 Failures = list[tuple[str, DeskError]]
 Index = QModelIndex | QPersistentModelIndex
 
@@ -101,43 +98,6 @@ class PhotoModel(QAbstractListModel):
             self._wanted.add(photo_id)
             self.asked.emit(photo_id)
         return self._small.get(photo_id, self._blank)
-
-
-class NamesEditor(QWidget):
-    """Any number of children of those who may be meant, each with a tick."""
-
-    changed = Signal()
-
-    def __init__(self, names: Sequence[PhotoName], parent: QWidget) -> None:
-        super().__init__(parent)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(2)
-        metrics = self.fontMetrics()
-        wide = metrics.horizontalAdvance("国")
-        widest = max((metrics.horizontalAdvance(one.name) for one in names), default=0) + _TICK * wide
-        across = max(1, min(_MOST_ACROSS, _ROOM * wide // widest))
-        self.ticks: dict[int, QCheckBox] = {}
-        for place, one in enumerate(names):
-            tick = QCheckBox(one.name)
-            tick.toggled.connect(self.changed)
-            grid.addWidget(tick, place // across, place % across)
-            self.ticks[one.child_id] = tick
-        if self.ticks:
-            self.setFocusProxy(next(iter(self.ticks.values())))
-        else:
-            none = QLabel(_("这一场还没有人报名。"))
-            none.setObjectName("quiet")
-            grid.addWidget(none, 0, 0)
-
-    def value(self) -> tuple[int, ...]:
-        """The ids of the ticked children."""
-        return tuple(child_id for child_id, tick in self.ticks.items() if tick.isChecked())
-
-    def set_value(self, value: tuple[int, ...] | None) -> None:
-        """Tick these and no others."""
-        for child_id, tick in self.ticks.items():
-            tick.setChecked(child_id in (value or ()))
 
 
 class Adding(QWidget):
@@ -437,7 +397,8 @@ def framed(data: bytes, size: QSize) -> QImage:
 
 def note_form(note: PhotoNote, names: Sequence[PhotoName]) -> RecordForm:
     """The form of what is said of a photo; whoever is ticked first is taken for all who are seen."""
-    form = RecordForm(note, editors={"children": lambda parent: NamesEditor(names, parent)})
+    choices = [(one.child_id, one.name) for one in names]
+    form = RecordForm(note, editors={"children": lambda box: TickEditor(choices, box, _("这一场还没有人报名。"))})
     children, seen = form.editor("children"), form.editor("seen")
 
     def ticked() -> None:

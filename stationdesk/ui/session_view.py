@@ -36,6 +36,7 @@ class SessionSeen:
     shifts: tuple[ShiftRow, ...]
     outcome: SessionOutcome
     partners: tuple[str, ...]
+    staff: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -55,6 +56,7 @@ def read_session(desk: Desk, session_id: int) -> SessionSeen:
         shifts=desk.shifts.rows(desk.shifts.find(session_id=session_id)) if sees_helpers else (),
         outcome=desk.sessions.outcome(session_id),
         partners=desk.activities.partner_names(held.activity_id),
+        staff=tuple(row.name for row in desk.staff.rows(held.staff_ids)) if desk.actor.may(Right.SEE_STAFF) else (),
     )
 
 
@@ -236,7 +238,8 @@ def facts_of(seen: SessionSeen) -> list[tuple[str, str]]:
     helped = _("{count}人，{hours}小时").format(count=outcome.volunteers, hours=hours(outcome.volunteer_minutes))
     facts = [(_("人次"), people), (_("志愿服务"), helped)]
     facts += [(_("场地使用"), _("{minutes}分钟").format(minutes=outcome.room_minutes))]
-    facts += [(_("合办单位"), "、".join(seen.partners)), (_("支出"), _("{cost}元").format(cost=outcome.cost))]
+    facts += [(_("其他工作人员"), "、".join(seen.staff)), (_("合办单位"), "、".join(seen.partners))]
+    facts += [(_("支出"), _("{cost}元").format(cost=outcome.cost))]
     shown = describe(ActivitySession)
     facts += [(column.label, _value(column, held)) for column in shown if column.name in ("items", "satisfaction")]
     kind: type = type(seen.activity)

@@ -199,7 +199,8 @@ class SummaryPage(Page):
 
 def _file_name(month: Shown, ending: str) -> str:
     """Named for the month in the page, which the chooser may already have left."""
-    return f"{_('未保月报')}_{month.figures.period.name}.{ending}"
+    title = _("未保月报")
+    return f"{title}_{month.figures.period.name}.{ending}"
 
 
 def _sheet(document: Document) -> bytes:

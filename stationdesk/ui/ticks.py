@@ -7,9 +7,12 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QWidg
 
 from stationdesk.i18n import _
 
+# A tick and the room around it, in widths of a hanzi; how many fit beside the labels of a form.
+_TICK, _ROOM, _MOST_ACROSS = 3, 36, 3
+
 
 class TickEditor(QWidget):
-    """Things to tick, in two columns where their names leave room for it; says `none` when there is nothing.
+    """Things to tick, in as many columns as their names leave room for; says `none` when there is nothing.
     With `together` a button ticks all that are offered."""
 
     changed = Signal()
@@ -21,8 +24,10 @@ class TickEditor(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
-        widest = max((self.fontMetrics().horizontalAdvance(text) for _id, text in choices), default=0)
-        self._across = 2 if widest < self.fontMetrics().horizontalAdvance("国") * 15 else 1
+        metrics = self.fontMetrics()
+        wide = metrics.horizontalAdvance("国")
+        widest = max((metrics.horizontalAdvance(text) for _id, text in choices), default=0) + _TICK * wide
+        self._across = max(1, min(_MOST_ACROSS, _ROOM * wide // widest))
         self._grid = grid
         self.ticks: dict[int, QCheckBox] = {}
         for number, text in choices:
@@ -32,7 +37,7 @@ class TickEditor(QWidget):
         self._none = QLabel(none)
         self._none.setObjectName("quiet")
         self._none.setWordWrap(True)
-        grid.addWidget(self._none, 0, 0, 1, 2)
+        grid.addWidget(self._none, 0, 0, 1, _MOST_ACROSS)
         self.whole = QPushButton(_("全选"))
         self.whole.setAutoDefault(False)
         self.whole.clicked.connect(lambda _on=False: self._tick_all())

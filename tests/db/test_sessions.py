@@ -212,7 +212,10 @@ def test_an_unscreened_person_runs_no_session(desk: Desk) -> None:
     assert "从业查询" in refusal(desk, desk.sessions.save, replace(held, place="广场"))
     weekly = Series(repeat=Repeat.WEEKLY, first=date(2026, 11, 25), until=date(2026, 12, 9))
     assert refusal(desk, desk.sessions.save_series, held, weekly, room_id(desk)).count("从业查询") == 3
+    helped = replace(held, responsible_id=desk.actor.staff_id, staff_ids=(stranger,))
+    assert "从业查询" in refusal(desk, desk.sessions.save, helped, room_id(desk))
     screened(desk, stranger, date(2025, 12, 1))
+    assert desk.sessions.load(desk.sessions.save(replace(helped, uuid="c" * 32, place="广场"))).staff_ids == (stranger,)
     saved = desk.sessions.save(held, room_id(desk))
     # Twelve months after the check it holds no longer.
     assert "从业查询" in refusal(

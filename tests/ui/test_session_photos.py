@@ -18,13 +18,13 @@ from stationdesk.records.access import Role
 from stationdesk.records.audit import Action
 from stationdesk.records.child_reviews import ChildHints
 from stationdesk.records.image_headers import sides, traces
-from stationdesk.records.session_photos import PhotoName, Seen
+from stationdesk.records.session_photos import Seen
 from stationdesk.ui import session_photos
 from stationdesk.ui.attachment_view import AttachmentDialog
 from stationdesk.ui.child_view import hint_lines
 from stationdesk.ui.forms import FormDialog
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.session_photos import NamesEditor, SessionPhotos, framed
+from stationdesk.ui.session_photos import SessionPhotos, framed
 from tests.children import colleague, filed
 from tests.pictures import PDF, jpeg, telling_jpeg
 from tests.session_photos import agrees, photo, with_names
@@ -200,17 +200,6 @@ def test_who_only_looks_is_offered_nothing_to_do(
         found.show_session(None, False)
         assert found.model.rowCount() == 0
         assert found.none.text() == "还没有照片。"
-
-
-def test_the_editor_of_names_gives_back_what_it_was_given(box: QWidget) -> None:
-    names = [PhotoName(child_id=number, name=f"{LONG}{number}") for number in range(5)]
-    editor = NamesEditor(names, box)
-    for value in ((), (0,), (1, 3), (0, 1, 2, 3, 4)):
-        editor.set_value(value)
-        assert editor.value() == value
-    editor.set_value(None)
-    assert editor.value() == ()
-    assert NamesEditor((), box).value() == ()
 
 
 @pytest.mark.parametrize("data", [jpeg(400, 100), jpeg(100, 400), jpeg(3, 3)])

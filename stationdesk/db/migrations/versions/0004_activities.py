@@ -102,6 +102,7 @@ _TABLES: dict[str, tuple[tuple[object, ...], ...]] = {
         ("booking_id", _INT, True, "booking"),
         ("place", _TEXT, True),
         ("responsible_id", _INT, True, "staff"),
+        ("staff_ids", _LONG, False),
         ("items", _TEXT, True),
         ("headcount_children", _INT, False),
         ("headcount_adults", _INT, False),
