@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,10 +26,14 @@ from tests.stations import at_desk, founded
 collect_ignore_glob = [] if sys.platform == "linux" else ["*test_faults.py"]
 
 
+_HOMES = count()
+
+
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, log and data of the person who runs the tests are never touched."""
-    home = tmp_path_factory.mktemp("home")
+    # Made only by who writes there: a folder for each of thousands of tests takes its time.
+    home = tmp_path_factory.getbasetemp() / f"home-{next(_HOMES)}"
     for name, value in {
         "settings_file": home / "settings.json",
         "log_folder": home / "log",

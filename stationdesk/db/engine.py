@@ -3,16 +3,18 @@
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, TextClause, create_engine, event, inspect, text
+from sqlalchemy import Connection, Dialect, Engine, TextClause, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.util import LRUCache
 
 from stationdesk.errors import Conflict, Doubtful, Problem, Refused, StorageTrouble
 from stationdesk.i18n import N_
@@ -71,6 +73,19 @@ class Change(NamedTuple):
     result: str = ""
 
 
+_URL = "sqlite+pysqlite://"
+# What was put into SQL once stays so for every file that is opened: unlocking does not begin anew.
+_COMPILED = LRUCache[Any, Any](2000)
+
+
+@cache
+def _dialect() -> Dialect:
+    """The dialect of all databases, having met SQLCipher once."""
+    first = create_engine(_URL, module=sqlcipher, poolclass=NullPool)
+    first.connect().close()
+    return first.dialect
+
+
 class Database:
     """An open station file. `read` and `write` are the only ways to a session.
 
@@ -85,13 +100,14 @@ class Database:
         self.journal: Journal | None = None
         self.saves = 0
         self._watchers: list[Callable[[frozenset[str]], None]] = []
-        self._engine = create_engine(
-            "sqlite+pysqlite://",
-            module=sqlcipher,
-            creator=lambda: connect(path, self._key, read_only=read_only),
-            poolclass=QueuePool,
-            pool_size=4,
+        speaks = _dialect()
+        pool = QueuePool(lambda: connect(path, self._key, read_only=read_only), pool_size=4, dialect=speaks)
+        self._engine = Engine(
+            pool,
+            speaks,
+            make_url(_URL),
             hide_parameters=True,
+            execution_options={"compiled_cache": _COMPILED},
         )
         event.listen(self._engine, "begin", _begin)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)

@@ -16,10 +16,11 @@ from stationdesk.ui.jobs import Jobs
 
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> None:
-    """The program's own style."""
+    """The program's own style; put on once, and again where a test took it off."""
     look.add_fonts()
     look.add_more_fonts()
-    look.apply(qapp, "light", 14)
+    if look.tokens() is not look.LIGHT or qapp.font().pixelSize() != 14 or not qapp.styleSheet():
+        look.apply(qapp, "light", 14)
 
 
 @pytest.fixture
