@@ -83,6 +83,14 @@ class TickDialog(QDialog):
         self.said.setWordWrap(True)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         column.addWidget(self.said)
+        # Whoever types on must not miss that somebody was not taken in.
+        self.left = QLabel()
+        self.left.setObjectName("problem")
+        self.left.setWordWrap(True)
+        self.left.setTextFormat(Qt.TextFormat.PlainText)
+        self.left.hide()
+        self._left: dict[int, str] = {}
+        column.addWidget(self.left)
         self.table = NamesTable(self)
         column.addWidget(self.table, 1)
         self.guardian = QCheckBox(_("家长陪同 (F6)"))
@@ -187,13 +195,19 @@ class TickDialog(QDialog):
             self,
             lambda: store.tick(number, [child_id], state, guardian_present=guardian, siblings=siblings),
             lambda ids: self._ticked(was or line, ids, state, guardian=guardian),
-            lambda error: self._not_ticked(was, error),
+            lambda error: self._not_ticked(child_id, was, error),
         )
 
-    def _not_ticked(self, was: AttendanceRow | None, error: DeskError) -> None:
+    def _not_ticked(self, child_id: int, was: AttendanceRow | None, error: DeskError) -> None:
         if was is not None:
             self.table.change(was)
-        self._failed(error)
+        self._left[child_id] = error.say()
+        self._tell_left()
+
+    def _tell_left(self) -> None:
+        """Who was not taken in stays to be read until they are."""
+        self.left.setText("\n".join((_("没有点上："), *self._left.values())) if self._left else "")
+        self.left.setVisible(bool(self._left))
 
     def _ticked(
         self, was: AttendanceRow | Candidate, ids: Sequence[int], state: AttendanceState, *, guardian: bool
@@ -201,6 +215,7 @@ class TickDialog(QDialog):
         table = self.table
         before: list[Before] = []
         for child_id in ids:
+            self._left.pop(child_id, None)
             old = was if child_id == was.child_id else table.line(child_id)
             if isinstance(old, AttendanceRow):
                 before.append(Before(child_id=child_id, state=old.state, guardian_present=old.guardian_present))
@@ -210,6 +225,7 @@ class TickDialog(QDialog):
                 table.change(line_of(old, state, guardian_present=guardian))
         self._done.append(tuple(before))
         names = "、".join(found.name for child_id in ids if (found := table.line(child_id)) is not None)
+        self._tell_left()
         self._say(_("{names}：{state}").format(names=names, state=state.label))
         self._after(was.child_id)
 

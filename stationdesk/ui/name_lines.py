@@ -43,7 +43,7 @@ class NamesTable(QTableWidget):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         for place, column in enumerate(self._columns):
-            self.setColumnWidth(place, metrics.horizontalAdvance("国") * max(len(column.label) + 1, 4))
+            self.setColumnWidth(place, metrics.horizontalAdvance("国") * max(len(column.label) + 1, 5))
         self.doubleClicked.connect(lambda _index: self.opened.emit())
 
     # --- what is shown ---------------------------------------------------------------------------

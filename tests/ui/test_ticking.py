@@ -151,13 +151,15 @@ def test_what_speaks_against_a_tick_is_said(page: ActivitiesPage, desk: Desk, qt
     # Where guardians have to come, they are put down from the beginning.
     assert dialog.guardian.isChecked()
     press(dialog, "hld", ENTER, qtbot)
-    assert "不在活动的年龄范围" in dialog.said.text()
+    assert "不在活动的年龄范围" in dialog.left.text()
     press(dialog, "yel", ENTER, qtbot)
     press(dialog, "nea", ENTER, qtbot)
-    assert "名额1人已满，努尔艾力·吐尔洪江只能候补" in dialog.said.text()
+    # Whoever was not taken in stays to be read while the others are ticked.
+    assert "不在活动的年龄范围" in dialog.left.text()
+    assert "名额1人已满，努尔艾力·吐尔洪江只能候补" in dialog.left.text()
     dialog.guardian.setChecked(False)
     press(dialog, "yel", ENTER, qtbot)
-    assert "需家长陪同" in dialog.said.text()
+    assert "需家长陪同" in dialog.left.text()
     press(dialog, "zzz", ENTER, qtbot)
     assert "按F9登记" in dialog.said.text()
     dialog.box.clear()
