@@ -60,14 +60,16 @@ class NamesTable(QTableWidget):
         return found if isinstance(found, AttendanceRow) else None
 
     def show_lines(self, lines: Sequence[AttendanceRow]) -> None:
-        """Show another list, the names whole; the same names once more stay where they are."""
+        """Show another list; the same names once more stay where they are."""
         if [line.child_id for line in lines] == [line.child_id for line in self._shown]:
             for line in lines:
                 self.change(line)
             return
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(line.name) for line in lines), default=0)
-        self.setColumnWidth(0, max(widest, metrics.horizontalAdvance("国") * 13) + 2 * look.UNIT)
+        # The longest names end in dots, with the whole in the tip, so that where they stand stays in sight.
+        wide = metrics.horizontalAdvance("国")
+        self.setColumnWidth(0, min(max(widest, wide * 13), wide * 18) + 2 * look.UNIT)
         for place, column in enumerate(self._columns):
             # Columns in which nothing stands are left out until something does.
             self.setColumnHidden(place, column.name in _SELDOM)
