@@ -1,5 +1,6 @@
 """An invented purchased service for the demonstration: what belongs to it, what it promises, what is paid."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,8 +26,8 @@ from stationdesk.records.sessions import SessionStatus
 from stationdesk.records.shifts import VolunteerShift
 
 _ID = 1
-# It is in force for a year, the tenth month of which is now; then half of what goes on belongs to it.
-_MONTHS_BACK, _SHARE = 9, 0.55
+# It is in force for a year, the tenth month of which is now.
+_MONTHS_BACK = 9
 # How much of each promise is done by now, in hundredths: one lags behind. Targets are round numbers.
 _DONE: Mapping[str, tuple[int, int]] = {
     "H01 场次": (78, 5),
@@ -64,12 +65,14 @@ def _month(day: date, later: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def assigned(tale: Story, contract: Contract, courses: Sequence[Course]) -> Iterator[Course]:
-    """The same activities, about half of those in its time belonging to the contract."""
-    chance = Random(f"{tale.seed} assigned")
+def assigned(contract: Contract, courses: Sequence[Course]) -> Iterator[Course]:
+    """The same activities, every other one of each form in its time belonging to the contract."""
+    seen: Counter[ActivityForm] = Counter()
     for course in courses:
         days = [one.session.start.date() for one in course.held]
-        if chance.random() < _SHARE and contract.start <= min(days) and max(days) <= contract.end:
+        inside = contract.start <= min(days) and max(days) <= contract.end
+        seen[course.activity.form] += inside
+        if inside and seen[course.activity.form] % 2:
             yield replace(course, activity=replace(course.activity, contract_id=contract.id))
         else:
             yield course

@@ -28,7 +28,7 @@ class Programme:
         self.planned = tuple(accompanied(tale, ground.team, self.team.ready, alone))
         self._guests = Guests(Random(f"{tale.seed} guests"), files, tale.until)
         self.contract = contract_of(tale)
-        self.courses = tuple(assigned(tale, self.contract, tuple(courses(tale, self.planned, self._guests))))
+        self.courses = tuple(assigned(self.contract, tuple(courses(tale, self.planned, self._guests))))
         self.partners = allies(tale)
         self.helpers = helpers(tale)
         held = all_held(self.courses)
