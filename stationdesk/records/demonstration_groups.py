@@ -71,7 +71,7 @@ class _Maker:
             id=number,
             uuid=uuid_of(self._chance),
             kind=GroupKind.of(told["kind"]),
-            name=told["name"].format(township=self._tale.station.township_name),
+            name=told["name"],
             doc_no=f"演示街发〔{founded.year}〕{told['doc']}号",
             founded_on=founded,
             duties=told["duties"],
