@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from random import Random
 
 from stationdesk.records.certificates import (
@@ -23,8 +24,8 @@ from stationdesk.records.volunteers import Volunteer
 
 # So many volunteers asked for one; the first got another after the first was declared void.
 _ASKED = 3
-# So long ago the service of the certificates ended; nothing of it waits any more.
-_OVER = timedelta(days=45)
+# So long ago the service of the certificates had ended, and nothing of it waits any more; then they were issued.
+_OVER, _BEGUN = timedelta(days=45), timedelta(days=33)
 _RULES = HourRules()
 
 
@@ -40,16 +41,18 @@ def certificates(
     orders = [_order(tale, chance, number, first, last) for number in people if rows[number]]
     fitting = [o for o in orders if not certificate_problem(o, people[o.volunteer_id], rows[o.volunteer_id], last)]
     fitting.sort(key=lambda order: -sum(row.minutes for row in rows[order.volunteer_id]))
-    issued_on, numbers = tale.until - timedelta(days=33), defaultdict[int, int](int)
-    for seq, order in enumerate([*fitting[:_ASKED], *fitting[:1]]):
-        issued_on += timedelta(days=chance.randrange(3, 7))
+    wanted_ones = [*fitting[:_ASKED], *fitting[:1]]
+    days = list(accumulate(timedelta(days=chance.randrange(3, 7)) for _ in wanted_ones))
+    numbers = defaultdict[int, int](int)
+    for seq, order in enumerate(wanted_ones):
+        issued_on = tale.until - _BEGUN + days[seq]
         numbers[issued_on.year] += 1
         number = certificate_number(issued_on.year, numbers[issued_on.year])
         wanted = replace(order, uuid=uuid_of(chance), note=told["notes"][seq % len(told["notes"])])
         made = _certificate(tale, wanted, people[order.volunteer_id], rows[order.volunteer_id], (number, issued_on))
         if seq == 0:
-            void_on = tale.until - timedelta(days=10)
-            made = replace(made, void_on=max(void_on, issued_on), void_reason=told["void_reason"])
+            # On the day the other one was issued in its place.
+            made = replace(made, void_on=tale.until - _BEGUN + days[-1], void_reason=told["void_reason"])
         yield made
 
 

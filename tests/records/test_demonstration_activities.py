@@ -17,6 +17,7 @@ from stationdesk.records.ages import age_on
 from stationdesk.records.attendance import CAME, PLACED, Attendance, AttendanceState, child_problems
 from stationdesk.records.bookings import HOLDING, Booking, BookingStatus
 from stationdesk.records.calendar import minute_of
+from stationdesk.records.certificates import Certificate
 from stationdesk.records.consents import Consent, ConsentKind, consent_problems
 from stationdesk.records.contracts import Payment
 from stationdesk.records.demonstration import SCALES, Scale, bookings, held_by
@@ -402,3 +403,9 @@ def test_any_day_will_do_for_today(until: date) -> None:
     assert any(one.session.start.date() > until for one in found.held)
     for line in found.of(Attendance):
         assert line.signed_at.date() < until
+    papers = found.of(Certificate)
+    assert papers
+    assert all(paper.last < paper.issued_on <= (paper.void_on or until) <= until for paper in papers)
+    meetings = {meeting.id: meeting for meeting in found.of(GroupMeeting)}
+    assert all(not list(task_problems(task, meetings[task.meeting_id], until)) for task in found.of(GroupTask))
+    assert all((payment.paid_on or until) <= until for payment in found.of(Payment))
