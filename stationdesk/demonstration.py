@@ -183,6 +183,7 @@ def _records(desk: Desk, tale: Story) -> Iterator[object]:
     yield from (item.series for item in ground.series)
     yield from files
     yield from done.records()
+    yield from done.photos
     yield from bookings(tale, replace(ground, taken=done.bookings))
 
 

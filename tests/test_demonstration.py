@@ -14,24 +14,31 @@ import pytest
 from sqlalchemy import text
 
 from stationdesk import demonstration, paths
+from stationdesk.db.child_words import squeezed
 from stationdesk.db.opening import Found
 from stationdesk.demonstration import Demo, at_desk, make, open_demo, read
 from stationdesk.desk import Desk, log_in, look
 from stationdesk.errors import Refused
 from stationdesk.records.access import Role
 from stationdesk.records.activities import ActivityQuery
+from stationdesk.records.attachments import kept_kind
 from stationdesk.records.attendance import child_problems
 from stationdesk.records.bookings import BookingQuery, BookingRow, BookingStatus
 from stationdesk.records.calendar import Span, minute_of
+from stationdesk.records.certificates import CertificateOrder, CertificateQuery, sequence_of
 from stationdesk.records.child_figures import child_checks
 from stationdesk.records.children import ChildQuery, RecordLevel
+from stationdesk.records.contracts import ContractQuery
 from stationdesk.records.families import FATHER, MOTHER
+from stationdesk.records.file_kinds import FileKind
 from stationdesk.records.partners import PartnerQuery
+from stationdesk.records.session_photos import Seen
 from stationdesk.records.sessions import NOT_HELD, Closing, SessionQuery, SessionStatus
 from stationdesk.records.shifts import ShiftRow
 from stationdesk.records.staff import Tier
 from stationdesk.records.summaries import cross_checks
 from stationdesk.records.volunteers import VolunteerQuery, VolunteerStatus
+from stationdesk.records.work_groups import GroupKind, MeetingKind, TaskState
 from tests.children import light
 from tests.stations import CUT_OFF, founded, make_demo_and_be_cut_off
 
@@ -195,7 +202,7 @@ def test_every_equation_holds_in_every_month(demo: Demo) -> None:
                 totals[figure.code] += int(figure.month or 0) if figure.cumulative else 0
         held = desk.sessions.find(SessionQuery(statuses=(SessionStatus.DONE,)))
         assert totals["H01"] == len(held)
-        assert all(totals[code] > 0 for code in ("H02", "H03", "H04", "H05", "H06", "I04", "J02", "J04", "J05"))
+        assert all(totals[code] > 0 for code in ("H02", "H03", "H04", "H05", "H06", "I04", "J02", "J04", "J05", "K03"))
 
 
 def test_sessions_lie_in_the_opening_hours_and_their_rooms_go_with_them(demo: Demo) -> None:
@@ -232,7 +239,8 @@ def test_people_pass_the_gate(demo: Demo) -> None:
     with at_desk(demo) as desk:
         for session_id in desk.sessions.find(SessionQuery()):
             held = desk.sessions.load(session_id)
-            assert not desk.screening.why_not(held.responsible_id or 0, held.start.date())
+            for number in (held.responsible_id or 0, *held.staff_ids):
+                assert not desk.screening.why_not(number, held.start.date())
         there = desk.volunteers.find(VolunteerQuery(status=VolunteerStatus.ACTIVE))
         # All at once they are judged as each alone.
         for day in (UNTIL, UNTIL - timedelta(days=200)):
@@ -254,7 +262,7 @@ def test_activities_volunteers_and_partners_are_saved_again_as_they_are(demo: De
     with at_desk(demo) as desk:
         unnoted(desk)
         query = "SELECT id, name_key, words FROM {table} ORDER BY id"
-        queries = [text(query.format(table=table)) for table in ("activity", "volunteer", "partner")]
+        queries = [text(query.format(table=table)) for table in ("activity", "volunteer", "partner", "contract")]
         with desk.opened.database.read() as session:
             before = [session.execute(each).all() for each in queries]
         for activity_id in desk.activities.find(ActivityQuery()):
@@ -265,8 +273,89 @@ def test_activities_volunteers_and_partners_are_saved_again_as_they_are(demo: De
             assert desk.partners.save(desk.partners.load(partner_id)) == partner_id
             for contact in desk.partners.contacts(partner_id):
                 assert desk.partners.save_contact(contact) == contact.id
+        for contract_id in desk.contracts.find(ContractQuery()):
+            assert desk.contracts.save(desk.contracts.load(contract_id)) == contract_id
         with desk.opened.database.read() as session:
             assert [session.execute(each).all() for each in queries] == before
+
+
+def test_the_stores_would_let_every_line_of_a_group_in(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        unnoted(desk)
+        groups = [desk.work_groups.view(number) for number in desk.work_groups.find()]
+        assert {found.group.kind for found in groups} == set(GroupKind)
+        assert {meeting.kind for found in groups for meeting in found.meetings} >= {
+            MeetingKind.REGULAR,
+            MeetingKind.CASE_CONFERENCE,
+        }
+        assert {task.state for found in groups for task in found.tasks} == set(TaskState)
+        for found in groups:
+            assert desk.work_groups.save(found.group) == found.group.id
+            assert len({member.person for member in found.members}) == len(found.members)
+            for member in found.members:
+                assert desk.work_groups.save_member(member) == member.id
+            for meeting in found.meetings:
+                assert desk.work_groups.save_meeting(meeting) == meeting.id
+            for task in found.tasks:
+                assert desk.work_groups.save_task(task) == task.id
+
+
+def test_a_contract_is_on_its_way_and_paid_within_its_amount(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        unnoted(desk)
+        [contract_id] = desk.contracts.find(ContractQuery())
+        found = desk.contracts.file(contract_id)
+        assert [(item.due_on, 40 <= (item.share or 0) <= 95) for item in found.progress] == [
+            (found.contract.end, True)
+        ] * 5
+        assert [payment.paid_on is None for payment in found.payments] == [False, False, True]
+        for payment in found.payments:
+            assert desk.contracts.save_payment(payment) == payment.id
+        for deliverable in found.deliverables:
+            assert desk.contracts.save_deliverable(deliverable) == deliverable.id
+        for assessment in found.assessments:
+            assert desk.contracts.save_assessment(assessment) == assessment.id
+        assert desk.contracts.due()
+        year, month = demo.months[-1].split("-")
+        assert desk.summaries.figures(int(year), int(month)).of("K01").month == 1
+
+
+def test_certificates_say_what_the_store_would_issue(demo: Demo, tmp_path: Path) -> None:
+    copied = replace(demo, data=tmp_path / "copy")
+    shutil.copytree(demo.data, copied.data)
+    with at_desk(copied) as desk:
+        ids = desk.certificates.find(CertificateQuery(descending=False))
+        issued = [desk.certificates.load(number) for number in ids]
+        assert [paper.void_on is None for paper in issued] == [False, True, True, True]
+        query = text("SELECT number, name_key, words FROM certificate ORDER BY id")
+        for paper in issued:
+            names = ("volunteer_id", "first", "last", "handler", "responsible", "contact", "note")
+            order = CertificateOrder(**{name: getattr(paper, name) for name in names})
+            again = desk.certificates.load(desk.certificates.issue(order))
+            same = {name: getattr(paper, name) for name in ("id", "uuid", "version", "number", "issued_on", "printed")}
+            assert replace(again, **same, void_on=paper.void_on, void_reason=paper.void_reason) == paper
+            assert sequence_of(again.number) == len(ids) + 1 + issued.index(paper)
+        with desk.opened.database.read() as session:
+            lines = session.execute(query).all()
+        for old, new in zip(lines, lines[len(ids) :], strict=False):
+            assert (old.name_key, old.words.replace(squeezed(old.number), squeezed(new.number))) == (
+                new.name_key,
+                new.words,
+            )
+
+
+def test_photos_are_held_back_until_all_in_them_agree(demo: Demo) -> None:
+    with at_desk(demo) as desk:
+        unnoted(desk)
+        closed = desk.sessions.find(SessionQuery(statuses=(SessionStatus.DONE,)))
+        rows = [row for number in closed for row in desk.session_photos.of_session(number)]
+        assert Counter(row.seen for row in rows) == {Seen.NOBODY: 3, Seen.NAMED: 2, Seen.UNSAID: 1}
+        assert {row.publicity_ok for row in rows if row.names} == {True, False}
+        for row in rows:
+            data = desk.session_photos.picture(row.id)
+            assert kept_kind(data, "") is FileKind.PNG
+            assert desk.session_photos.open_content(row.id).data == data
+            desk.session_photos.change(desk.session_photos.load(row.id))
 
 
 def test_what_is_still_open_can_be_closed_and_moved(demo: Demo, tmp_path: Path) -> None:

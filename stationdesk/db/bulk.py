@@ -1,7 +1,7 @@
 """Many records at once, unchecked: only for the demonstration station, whose maker keeps the rules."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from itertools import islice
 from typing import Any
@@ -13,11 +13,15 @@ from stationdesk.db.activities_models import (
     ActivitySessionTable,
     ActivityTable,
     AttendanceTable,
+    CertificateTable,
     JointWorkTable,
     PartnerContactTable,
     PartnerLinkTable,
     PartnerTable,
+    PhotoChildTable,
     ScreeningCheckTable,
+    SessionPhotoContentTable,
+    SessionPhotoTable,
     TrainingTable,
     VolunteerShiftTable,
     VolunteerTable,
@@ -33,18 +37,29 @@ from stationdesk.db.child_lists import (
     NEEDS,
     SCHOOLING,
 )
-from stationdesk.db.child_words import search_words
+from stationdesk.db.child_words import search_words, squeezed
 from stationdesk.db.children_models import ChildTable, EnrolmentTable, FamilyMemberTable, HouseholdTable
+from stationdesk.db.contract_models import ContractAssessmentTable, ContractTable, DeliverableTable, PaymentTable
 from stationdesk.db.models import BookingTable, SeriesTable, StationTable
 from stationdesk.db.pinyin import name_key
 from stationdesk.db.stores import Store, needs
+from stationdesk.db.work_group_models import (
+    GroupAttendanceTable,
+    GroupMeetingTable,
+    GroupMemberTable,
+    GroupTaskTable,
+    WorkGroupTable,
+)
 from stationdesk.errors import Denied
 from stationdesk.records.access import Right
 from stationdesk.records.activities import Activity
 from stationdesk.records.attendance import Attendance
 from stationdesk.records.bookings import Booking
 from stationdesk.records.calendar import BEIJING
+from stationdesk.records.certificates import Certificate
+from stationdesk.records.contracts import Contract, ContractAssessment, Deliverable, Payment
 from stationdesk.records.demonstration_children import ChildFile
+from stationdesk.records.demonstration_photos import DrawnPhoto
 from stationdesk.records.enrolments import Enrolment
 from stationdesk.records.partners import JointWork, Partner, PartnerContact, PartnerLink
 from stationdesk.records.screening import ScreeningCheck, Training
@@ -52,6 +67,7 @@ from stationdesk.records.series import Series
 from stationdesk.records.sessions import ActivitySession
 from stationdesk.records.shifts import VolunteerShift
 from stationdesk.records.volunteers import Volunteer
+from stationdesk.records.work_groups import GroupAttendance, GroupMeeting, GroupMember, GroupTask, WorkGroup
 
 _BATCH = 2000
 _LISTS = (ASSESSMENTS, BENEFITS, CARE, CATEGORIES, CONSENTS, HEALTH, LEVELS, NEEDS, SCHOOLING)
@@ -64,6 +80,15 @@ _TABLES: dict[type, Any] = {
     Partner: PartnerTable,
     PartnerContact: PartnerContactTable,
     JointWork: JointWorkTable,
+    WorkGroup: WorkGroupTable,
+    GroupMember: GroupMemberTable,
+    GroupMeeting: GroupMeetingTable,
+    GroupAttendance: GroupAttendanceTable,
+    GroupTask: GroupTaskTable,
+    Contract: ContractTable,
+    Deliverable: DeliverableTable,
+    Payment: PaymentTable,
+    ContractAssessment: ContractAssessmentTable,
     Volunteer: VolunteerTable,
     ScreeningCheck: ScreeningCheckTable,
     Training: TrainingTable,
@@ -72,9 +97,16 @@ _TABLES: dict[type, Any] = {
     ActivitySession: ActivitySessionTable,
     Attendance: AttendanceTable,
     VolunteerShift: VolunteerShiftTable,
+    Certificate: CertificateTable,
 }
-# What those are called that are found by any part of their name, as their stores make it.
-_NAMES: dict[type, str] = {Activity: "title", Partner: "name", Volunteer: "name"}
+# What those are called that are found by any part of their name, and all their words, as their stores make both.
+_NAMES: dict[type, tuple[str, Callable[[Any], str]]] = {
+    Activity: ("title", lambda activity: search_words(activity.title)),
+    Partner: ("name", lambda partner: search_words(partner.name)),
+    Volunteer: ("name", lambda volunteer: search_words(volunteer.name)),
+    Contract: ("name", lambda contract: search_words(contract.name, contract.provider)),
+    Certificate: ("name", lambda paper: search_words(paper.name, numbers=(squeezed(paper.number),))),
+}
 
 
 class BulkStore(Store):
@@ -109,8 +141,18 @@ def _insert_some(session: Session, records: list[Any], stamp: tuple[str, str]) -
     files = kinds.pop(ChildFile, [])
     if files:
         _insert_files(session, files, stamp)
+    drawn = kinds.pop(DrawnPhoto, [])
     for kind in sorted(kinds, key=list(_TABLES).index):
         _insert(session, _TABLES[kind], kinds[kind], stamp)
+    if drawn:
+        _insert_photos(session, drawn, stamp)
+
+
+def _insert_photos(session: Session, drawn: list[DrawnPhoto], stamp: tuple[str, str]) -> None:
+    _insert(session, SessionPhotoTable, [one.photo for one in drawn], stamp)
+    contents: Any = SessionPhotoContentTable.__table__
+    session.execute(insert(contents), [{"id": one.photo.id, "data": one.data} for one in drawn])
+    _insert(session, PhotoChildTable, [link for one in drawn for link in one.children], stamp)
 
 
 def _insert(session: Session, table: Any, records: list[Any], stamp: tuple[str, str]) -> None:
@@ -153,8 +195,9 @@ def _rows(records: list[Any], stamp: tuple[str, str]) -> list[dict[str, Any]]:
     rows = [{name: getattr(record, name) for name in names} | common for record in records]
     called = _NAMES.get(type(records[0]))
     if called is not None:
-        for row in rows:
-            row |= {"name_key": name_key(row[called]), "words": search_words(row[called])}
+        name, words = called
+        for row, record in zip(rows, records, strict=True):
+            row |= {"name_key": name_key(row[name]), "words": words(record)}
     return rows
 
 

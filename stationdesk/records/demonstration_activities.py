@@ -39,6 +39,13 @@ def told_of_activities() -> Mapping[str, Any]:
     return told
 
 
+@cache
+def told_together() -> Mapping[str, Any]:
+    """What the work groups, the contract, the certificates and the photos are made of."""
+    told: dict[str, Any] = json.loads(resource("demo", "together.json").read_text(encoding="utf-8"))
+    return told
+
+
 def begun_on(tale: Story) -> date:
     """The first day of activities: the first of a month."""
     month = tale.until.year * 12 + tale.until.month - 1 - tale.scale.active

@@ -1,7 +1,7 @@
 """Invented partners for the demonstration: whom to ask for, which activities are held with them, joint work."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 from random import Random
@@ -34,16 +34,19 @@ class Ally:
 
 
 def allies(tale: Story) -> tuple[Ally, ...]:
-    """All partners, with ids from 1 on; one of them no longer."""
+    """All partners and their contacts, with ids from 1 on; one of them no longer."""
     if not tale.scale.sessions:
         return ()
     chance = Random(f"{tale.seed} partners")
     people = People(chance, tale.station.division_code[:6])
-    told = told_of_activities()["partners"]
-    return tuple(_ally(tale, chance, people, number, item) for number, item in enumerate(told, start=1))
+    told, ids = told_of_activities()["partners"], count(1)
+    return tuple(_ally(tale, chance, people, ids, (number, item)) for number, item in enumerate(told, start=1))
 
 
-def _ally(tale: Story, chance: Random, people: People, number: int, told: Mapping[str, Any]) -> Ally:
+def _ally(
+    tale: Story, chance: Random, people: People, ids: Iterator[int], numbered: tuple[int, Mapping[str, Any]]
+) -> Ally:
+    number, told = numbered
     since = begun_on(tale) - timedelta(days=chance.randrange(10, 300))
     agreed_to = tale.until + timedelta(days=told["agreed"]) if "agreed" in told else None
     partner = Partner(
@@ -60,8 +63,8 @@ def _ally(tale: Story, chance: Random, people: People, number: int, told: Mappin
         since=since,
         until=tale.until - timedelta(days=90) if "gone" in told else None,
     )
-    contacts = tuple(_contact(chance, people, number, post, first=n == 0) for n, post in enumerate(told["posts"]))
-    return Ally(partner, contacts)
+    contacts = (_contact(chance, people, number, post, first=n == 0) for n, post in enumerate(told["posts"]))
+    return Ally(partner, tuple(replace(contact, id=next(ids)) for contact in contacts))
 
 
 def _contact(chance: Random, people: People, partner_id: int, post: str, *, first: bool) -> PartnerContact:

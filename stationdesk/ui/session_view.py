@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
 from stationdesk.errors import DeskError
@@ -92,7 +92,12 @@ class SessionView(QWidget):
         self._facts = QFormLayout(self.facts)
         self._facts.setHorizontalSpacing(2 * look.UNIT)
         self._facts.setVerticalSpacing(look.UNIT)
-        self._outcome = self._tab(_("情况"), buttons.get("facts", ()), self.facts)
+        # With much to tell it would make the window higher than a small screen.
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(self.facts)
+        self._outcome = self._tab(_("情况"), buttons.get("facts", ()), area)
         self.photos = SessionPhotos(desk, jobs, self)
         self.photos.said.connect(self.changed)
         self.tabs.addTab(self.photos, _("照片"))
@@ -123,9 +128,10 @@ class SessionView(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
+        tall = [part for part in parts if part is self.names or isinstance(part, QScrollArea)]
         for part in parts:
-            column.addWidget(part, 1 if part is self.names else 0)
-        if self.names not in parts:
+            column.addWidget(part, 1 if part in tall else 0)
+        if not tall:
             column.addStretch(1)
         self.tabs.addTab(page, title)
         return page

@@ -81,6 +81,7 @@ class VolunteerView(QWidget):
         self.title, self.sub, self.today = QLabel(), QLabel(), QLabel()
         self.title.setObjectName("section")
         self.sub.setObjectName("quiet")
+        self.today.setObjectName("notice")
         for label in (self.title, self.sub, self.today):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -145,6 +146,7 @@ class VolunteerView(QWidget):
         told = _("今天不能安排：{reasons}") if said else _("今天可以安排接触未成年人的服务。")
         self.today.setText(told.format(reasons=f"\n{said}"))
         self.today.setObjectName("pressing" if said else "notice")
+        self.today.style().unpolish(self.today)
         self.today.style().polish(self.today)
 
     def _make_parts(self, volunteer_id: int) -> None:

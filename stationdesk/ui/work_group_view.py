@@ -309,7 +309,7 @@ class GroupFileView(QWidget):
             remove=store.remove_task,
             editors=editors,
             hide=("state",),
-            shown=("state", "what", "member_id", "due_on", "done_on", "result", "meeting_id"),
+            shown=("state", "due_on", "what", "member_id", "done_on", "result", "meeting_id"),
             empty=_("没有要办的事。会上定下来的事，登记谁办、什么时候办完，到期前在工作台提醒。"),
         )
 

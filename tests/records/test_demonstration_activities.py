@@ -17,7 +17,9 @@ from stationdesk.records.ages import age_on
 from stationdesk.records.attendance import CAME, PLACED, Attendance, AttendanceState, child_problems
 from stationdesk.records.bookings import HOLDING, Booking, BookingStatus
 from stationdesk.records.calendar import minute_of
+from stationdesk.records.certificates import Certificate
 from stationdesk.records.consents import Consent, ConsentKind, consent_problems
+from stationdesk.records.contracts import Payment
 from stationdesk.records.demonstration import SCALES, Scale, bookings, held_by
 from stationdesk.records.demonstration_activities import begun_on
 from stationdesk.records.demonstration_attendance import Held
@@ -30,6 +32,7 @@ from stationdesk.records.screening import ScreeningCheck, Training, is_cleared
 from stationdesk.records.sessions import NOT_HELD, SessionStatus
 from stationdesk.records.shifts import VolunteerShift, span_problems
 from stationdesk.records.volunteers import Language, Volunteer, VolunteerStatus, choice_problems, day_problems
+from stationdesk.records.work_groups import GroupMeeting, GroupTask, task_problems
 from tests.records import test_demonstration as base
 
 R = TypeVar("R")
@@ -220,7 +223,9 @@ def test_whoever_runs_a_session_was_there_and_screened(name: str) -> None:
     for one in found.held:
         day = one.session.start.date()
         leader = found.activity(one).leader_id
-        for person in (one.session.responsible_id, *([leader] if one.session.seq == 1 else [])):
+        assert one.session.responsible_id not in one.session.staff_ids
+        first = [leader] if one.session.seq == 1 else []
+        for person in (one.session.responsible_id, *one.session.staff_ids, *first):
             assert team[person].serves_on(day)
             assert is_cleared(checks[person], day)
 
@@ -364,12 +369,30 @@ def test_the_partners_are_of_the_departments_that_are_reported() -> None:
     assert {link.joint_work_id for link in links if link.joint_work_id} == set(work)
 
 
+def test_few_sessions_have_helpers_of_the_team() -> None:
+    found = made("typical")
+    helped = [one for one in found.held if one.session.staff_ids]
+    assert 0.05 < len(helped) / len(found.held) < 0.25
+
+
+@BOTH
+def test_the_contract_and_the_groups_keep_the_rules_over_several_records(name: str) -> None:
+    found = made(name)
+    own = [activity for activity in found.activities.values() if activity.contract_id == found.programme.contract.id]
+    assert own
+    assert sum(payment.planned_amount for payment in found.of(Payment)) == found.programme.contract.amount
+    meetings = {meeting.id: meeting for meeting in found.of(GroupMeeting)}
+    for task in found.of(GroupTask):
+        assert list(task_problems(task, meetings[task.meeting_id], UNTIL)) == []
+
+
 # --- the same again ------------------------------------------------------------------------------
 
 
 def test_the_same_seed_tells_the_same_activities() -> None:
     found, again = made("typical"), Made(SCALES["typical"])
     assert found.records == again.records
+    assert found.programme.photos == again.programme.photos
     assert found.records != Made(SCALES["typical"], 2).records
 
 
@@ -380,3 +403,9 @@ def test_any_day_will_do_for_today(until: date) -> None:
     assert any(one.session.start.date() > until for one in found.held)
     for line in found.of(Attendance):
         assert line.signed_at.date() < until
+    papers = found.of(Certificate)
+    assert papers
+    assert all(paper.last < paper.issued_on <= (paper.void_on or until) <= until for paper in papers)
+    meetings = {meeting.id: meeting for meeting in found.of(GroupMeeting)}
+    assert all(not list(task_problems(task, meetings[task.meeting_id], until)) for task in found.of(GroupTask))
+    assert all((payment.paid_on or until) <= until for payment in found.of(Payment))

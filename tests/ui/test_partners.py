@@ -221,7 +221,7 @@ def test_a_clerk_reads_what_is_not_restricted_and_has_no_buttons(desk: Desk, job
     settled(page, qtbot)
     meetings = view.lists["meetings"].table
     assert [cell(meetings, row, 2) for row in range(2)] == ["（限制内容）", "暑期安全"]
-    assert cell(view.lists["tasks"].table, 0, 1) == "（限制内容）"
+    assert cell(view.lists["tasks"].table, 0, 2) == "（限制内容）"
     assert not any(b.isVisible() for b in view.findChildren(QPushButton))
     assert "new_group" not in page.actions_by_name
     shown = {button.text() for button in page.findChildren(QToolButton) if button.isVisible()}
