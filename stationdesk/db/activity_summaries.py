@@ -1,6 +1,7 @@
 """The facts of blocks H, I and J, selected from activities, volunteers and partners."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from stationdesk.db.activities_models import (
     ActivityTable,
     AttendanceTable,
     PartnerTable,
+    ScreeningCheckTable,
     VolunteerShiftTable,
     VolunteerTable,
 )
@@ -26,6 +28,7 @@ from stationdesk.records.activity_figures import ActivityFacts, HeldSession, Joi
 from stationdesk.records.attendance import CAME
 from stationdesk.records.calendar import Period
 from stationdesk.records.counting import Event, Membership
+from stationdesk.records.screening import CheckResult
 from stationdesk.records.sessions import SessionStatus
 from stationdesk.records.volunteers import VolunteerStatus
 
@@ -39,7 +42,7 @@ def activity_facts(session: Session, actor: Actor, year: Period) -> ActivityFact
     depts = dict(session.execute(select(PartnerTable.id, PartnerTable.dept)).tuples().all())
     return ActivityFacts(
         sessions=held_sessions(session, year),
-        volunteers=_volunteers(session),
+        volunteers=volunteer_stretches(session, _LISTED),
         shifts=_shifts(session, year),
         partners=_partners(session),
         joint=tuple(
@@ -134,12 +137,23 @@ def _read(ids: str) -> set[int]:
     return set(map(int, ids.split(",")))
 
 
-def _volunteers(session: Session) -> tuple[Membership, ...]:
-    table = VolunteerTable
-    query = select(table.id, table.joined_on, table.left_on).where(
-        table.deleted_at.is_(None), table.status.in_(_LISTED), table.joined_on.is_not(None)
+def volunteer_stretches(session: Session, statuses: Collection[VolunteerStatus]) -> tuple[Membership, ...]:
+    """From when to when those with these statuses were on the list. Who is barred was on it until the record
+    was found: what is found later never changes a month that is over."""
+    table, check = VolunteerTable, ScreeningCheckTable
+    hit = check.result == CheckResult.HIT
+    found = select(check.volunteer_id, func.min(check.queried_on)).where(hit, check.deleted_at.is_(None))
+    barred = dict(session.execute(found.group_by(check.volunteer_id)).tuples().all())
+    query = select(table.id, table.joined_on, table.left_on, table.status).where(
+        table.deleted_at.is_(None), table.joined_on.is_not(None)
     )
-    return tuple(Membership(number, joined, left) for number, joined, left in session.execute(query) if joined)
+    stretches = []
+    for number, joined, left, status in session.execute(query.order_by(table.id)):
+        until = min((day for day in (left, barred.get(number)) if day is not None), default=None)
+        known = status in statuses or (status is VolunteerStatus.BLOCKED and until is not None)
+        if known and joined is not None and (until is None or until > joined):
+            stretches.append(Membership(number, joined, until))
+    return tuple(stretches)
 
 
 def _shifts(session: Session, year: Period) -> tuple[Event, ...]:

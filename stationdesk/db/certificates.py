@@ -74,6 +74,13 @@ class CertificateStore(Store):
             found = {row.id: _row(row) for row in kept}
         return tuple(found[i] for i in ids if i in found)
 
+    @needs(Right.SEE_VOLUNTEERS)
+    def volunteer_of(self, certificate_id: int) -> int:
+        """Whose certificate it is; raises `Missing`."""
+        with self._database.read() as session:
+            found: int = load_row(session, CertificateTable, certificate_id).volunteer_id
+            return found
+
     @needs(Right.CERTIFY, reads="certificate")
     def load(self, certificate_id: int) -> Certificate:
         """One certificate as it was issued; raises `Missing`."""

@@ -34,9 +34,11 @@ from stationdesk.records.contracts import (
     Deliverable,
     Payment,
     PaymentRow,
+    adjustment_problems,
     amount_problems,
     payment_problems,
     promised_again,
+    state_problems,
 )
 from stationdesk.records.home import Due, contracts_due
 from stationdesk.records.people import tidy_name
@@ -123,10 +125,9 @@ class ContractStore(Store):
         with self._database.write() as session:
             contract_id = self._save(session, contract)
             table = DeliverableTable
-            old = select(table).where(table.contract_id == old_id, table.deleted_at.is_(None)).order_by(table.id)
             already = session.scalar(select(func.count()).where(table.contract_id == contract_id))
-            for row in () if already else session.scalars(old).all():
-                save(session, table, promised_again(record_of(Deliverable, row), contract_id), self._stamp())
+            for promise in () if already else _promises(session, old_id):
+                save(session, table, promised_again(promise, contract_id), self._stamp())
             return contract_id
 
     def _save(self, session: Session, contract: Contract) -> int:
@@ -142,7 +143,9 @@ class ContractStore(Store):
             text = N_("合同还没有到结束日期，状态不能是“已结束”；提前终止的请选“已终止”并填写终止日期。")
             raise Refused(Problem("status", text))
         if contract.id is not None:
-            Refused.over(amount_problems(contract.amount, _payments(session, contract.id)))
+            payments, promises = _payments(session, contract.id), _promises(session, contract.id)
+            Refused.over(amount_problems(contract.amount, payments))
+            Refused.over(state_problems(contract, payments, promises))
         words = search_words(contract.name, contract.provider)
         return save(session, table, contract, self._stamp(), name_key=name_key(contract.name), words=words)
 
@@ -172,7 +175,14 @@ class ContractStore(Store):
                 text = N_("完成时限应在合同期间{first}至{last}之内，请改正。")
                 values = {"first": contract.start.isoformat(), "last": contract.end.isoformat()}
                 raise Refused(Problem("due_on", text, values))
-            return save(session, DeliverableTable, deliverable, self._stamp())
+            deliverable_id = save(session, DeliverableTable, deliverable, self._stamp())
+            if (deliverable.adjustment or 0) < 0:
+                # Counted with the promise in the file, which a refusal takes out again.
+                today = self._clock().date()
+                (facts,) = contract_facts(session, today, ContractTable.id == contract.id)
+                done = {progress.deliverable_id: progress.counted for progress in progress_of(facts, today)}
+                Refused.over(adjustment_problems(deliverable, done[deliverable_id]))
+            return deliverable_id
 
     @needs(Right.EDIT_CONTRACTS)
     def remove_deliverable(self, deliverable_id: int) -> None:
@@ -191,6 +201,8 @@ class ContractStore(Store):
             contract = load(session, Contract, ContractTable, payment.contract_id)
             others = [one for one in _payments(session, payment.contract_id) if one.uuid != payment.uuid]
             Refused.over(payment_problems(contract.amount, payment, others))
+            if contract.status is ContractStatus.DRAFT and payment.paid_on is not None:
+                raise Refused(Problem("paid_on", N_("项目还是“草拟”，不能登记支付；请先把状态改为“执行中”。")))
             return save(session, PaymentTable, payment, self._stamp())
 
     @needs(Right.EDIT_CONTRACTS)
@@ -240,6 +252,12 @@ def _payments(session: Session, contract_id: int) -> list[Payment]:
     table = PaymentTable
     kept = select(table).where(table.contract_id == contract_id, table.deleted_at.is_(None))
     return [record_of(Payment, row) for row in session.scalars(kept)]
+
+
+def _promises(session: Session, contract_id: int) -> list[Deliverable]:
+    table = DeliverableTable
+    kept = select(table).where(table.contract_id == contract_id, table.deleted_at.is_(None))
+    return [record_of(Deliverable, row) for row in session.scalars(kept.order_by(table.id))]
 
 
 def _file(facts: ContractFacts, today: date, assessments: tuple[ContractAssessment, ...] = ()) -> ContractFile:

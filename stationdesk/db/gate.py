@@ -19,7 +19,15 @@ from stationdesk.db.models import StaffTable
 from stationdesk.db.stores import load, record_of
 from stationdesk.errors import Problem
 from stationdesk.i18n import N_
-from stationdesk.records.screening import CheckResult, ScreeningCheck, Training, screening_problem
+from stationdesk.records.screening import (
+    Body,
+    CheckResult,
+    Expiring,
+    ScreeningCheck,
+    ScreeningDue,
+    Training,
+    screening_problem,
+)
 from stationdesk.records.sessions import NOT_HELD, SessionStatus
 from stationdesk.records.shifts import Stint, VolunteerShift, Worked, overlap_problems, span_problems
 from stationdesk.records.staff import Staff
@@ -139,6 +147,45 @@ def shift_problems(session: Session, shift: VolunteerShift, span: tuple[datetime
     table = VolunteerShiftTable
     others = worked(session, table.volunteer_id == shift.volunteer_id, table.uuid != shift.uuid)
     return (*found, *overlap_problems(name, planned, others))
+
+
+def still_planned(
+    session: Session, staff: frozenset[int], volunteers: frozenset[int], now: datetime
+) -> Iterator[ScreeningDue]:
+    """The next time each of these people, who must not, is planned to work with children."""
+    held, shift = ActivitySessionTable, VolunteerShiftTable
+    if not staff and not volunteers:
+        return
+    coming = select(held.start, held.id, held.responsible_id, held.staff_ids).where(
+        held.status == SessionStatus.PLANNED, held.end > now, held.deleted_at.is_(None)
+    )
+    named = select(StaffTable.id, StaffTable.name).where(StaffTable.id.in_(staff))
+    names: dict[int | None, str] = dict(session.execute(named).tuples().all())
+    for start, number, responsible, others in session.execute(coming.order_by(held.start, held.id)):
+        for person in (responsible, *others):
+            if person in names:
+                yield _planned(names.pop(person), Body.STAFF, person, start, number)
+    theirs = shifts_query(VolunteerTable.name, shift.volunteer_id, STARTS, shift.session_id)
+    theirs = theirs.join(VolunteerTable, VolunteerTable.id == shift.volunteer_id)
+    theirs = theirs.where(shift.volunteer_id.in_(volunteers), now <= STARTS).order_by(STARTS, shift.id)
+    told: set[int] = set()
+    for name, person, start, number in session.execute(theirs):
+        if person not in told:
+            told.add(person)
+            yield _planned(name, Body.VOLUNTEER, person, start, number)
+
+
+def _planned(name: str, body: Body, person_id: int | None, start: datetime, session_id: int | None) -> ScreeningDue:
+    return ScreeningDue(
+        name=name,
+        body=body,
+        person_id=person_id or 0,
+        kind=Expiring.CHECK,
+        on=start.date(),
+        overdue=True,
+        planned=True,
+        session_id=session_id,
+    )
 
 
 # When a shift begins: at its own time, else at its session's.

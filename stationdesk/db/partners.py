@@ -36,6 +36,7 @@ from stationdesk.records.partners import (
     PartnerDue,
     PartnerQuery,
     PartnerRow,
+    day_problems,
 )
 from stationdesk.records.people import tidy_name
 from stationdesk.records.sessions import SessionStatus
@@ -179,6 +180,9 @@ class PartnerStore(Store):
         if not partner_ids:
             raise Refused(Problem("partner_ids", N_("请至少选择一个协作单位。")))
         with self._database.write() as session:
+            kept = select(PartnerTable).where(PartnerTable.id.in_(partner_ids))
+            partners = [record_of(Partner, row) for row in session.scalars(kept.order_by(PartnerTable.id))]
+            Refused.over(problem for one in partners for problem in day_problems(one, work.day))
             work_id = save(session, JointWorkTable, work, self._stamp())
             link_partners(session, self._stamp(), partner_ids, joint_work_id=work_id)
             return work_id

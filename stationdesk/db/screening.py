@@ -1,13 +1,13 @@
 """Checks of criminal records and trainings, of the team and of volunteers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import ScreeningCheckTable, TrainingTable, VolunteerTable
-from stationdesk.db.gate import checks_of, latest_checks_by, staff_problems
+from stationdesk.db.gate import checks_of, latest_checks_by, staff_problems, still_planned
 from stationdesk.db.models import StaffTable
 from stationdesk.db.stores import Store, all_records, load, load_row, needs, record_of, remove, save, verify
 from stationdesk.errors import Problem, Refused
@@ -22,6 +22,7 @@ from stationdesk.records.screening import (
     TrainingRow,
     check_due,
     future_problem,
+    has_record,
     insurance_due,
     most_urgent,
 )
@@ -108,7 +109,8 @@ class ScreeningStore(Store):
 
     @needs(Right.SEE_VOLUNTEERS)
     def due(self) -> tuple[ScreeningDue, ...]:
-        """Which checks of those who serve or help, and which insurances, are missing, run out or about to."""
+        """Which checks of those who serve or help, and which insurances, are missing, run out or about to;
+        and, for those who plan, who has a record and is planned all the same."""
         today, people = self._clock().date(), VolunteerTable
         with self._database.read() as session:
             team = latest_checks_by(session, ScreeningCheckTable.staff_id)
@@ -118,8 +120,15 @@ class ScreeningStore(Store):
                 people.status == VolunteerStatus.ACTIVE, people.deleted_at.is_(None)
             )
             helping = session.execute(active).tuples().all()
+            planning = self._actor.may(Right.EDIT_ACTIVITIES)
+            barred = (
+                list(still_planned(session, _with_record(team), _with_record(theirs), self._clock()))
+                if planning
+                else []
+            )
         found = [check_due(m.name, Body.STAFF, m.id or 0, team.get(m.id or 0, ()), today) for m in serving]
         found += [check_due(name, Body.VOLUNTEER, i, theirs.get(i, ()), today) for i, name, _until in helping]
+        found += barred
         return most_urgent((*found, *(insurance_due(name, i, until, today) for i, name, until in helping)))
 
     @needs(Right.EDIT_VOLUNTEERS)
@@ -150,6 +159,10 @@ class ScreeningStore(Store):
         """What keeps a member of the team from being chosen for `day`."""
         with self._database.read() as session:
             return staff_problems(session, "staff_id", staff_id, day)
+
+
+def _with_record(checks: Mapping[int, Sequence[ScreeningCheck]]) -> frozenset[int]:
+    return frozenset(person for person, found in checks.items() if has_record(found))
 
 
 def _load_person(session: Session, record: ScreeningCheck | Training) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from stationdesk.db.activities_models import CertificateTable, ScreeningCheckTable, TrainingTable, VolunteerTable
+from stationdesk.db.activities_models import CertificateTable, ScreeningCheckTable, TrainingTable
+from stationdesk.db.activity_summaries import volunteer_stretches
 from stationdesk.db.gate import checks_by
 from stationdesk.records.calendar import Period
-from stationdesk.records.counting import Event, Membership
+from stationdesk.records.counting import Event
 from stationdesk.records.screening_figures import ScreeningFacts
 from stationdesk.records.volunteers import VolunteerStatus
 
@@ -23,7 +24,7 @@ def screening_facts(session: Session, year: Period) -> ScreeningFacts:
         certificates=_events(
             session, CertificateTable, CertificateTable.issued_on, year, CertificateTable.void_on.is_(None)
         ),
-        volunteers=_volunteers(session),
+        volunteers=volunteer_stretches(session, _HELPING),
         staff_checks=checks_by(session, ScreeningCheckTable.staff_id),
         volunteer_checks=checks_by(session, ScreeningCheckTable.volunteer_id),
     )
@@ -32,11 +33,3 @@ def screening_facts(session: Session, year: Period) -> ScreeningFacts:
 def _events(session: Session, table: Any, day: Any, year: Period, *which: Any) -> tuple[Event, ...]:
     query = select(table.id, day).where(table.deleted_at.is_(None), day >= year.first, day <= year.last, *which)
     return tuple(Event(number, on) for number, on in session.execute(query.order_by(day, table.id)))
-
-
-def _volunteers(session: Session) -> tuple[Membership, ...]:
-    table = VolunteerTable
-    query = select(table.id, table.joined_on, table.left_on).where(
-        table.deleted_at.is_(None), table.status.in_(_HELPING), table.joined_on.is_not(None)
-    )
-    return tuple(Membership(number, joined, left) for number, joined, left in session.execute(query) if joined)

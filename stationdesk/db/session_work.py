@@ -49,6 +49,7 @@ class SessionWork(BookingWork):
         held = replace(held, status=SessionStatus.PLANNED, reason=None)
         # The room stands for the booking that is still to be made.
         verify(replace(held, booking_id=room_id))
+        self._take_along(session, held)
         Refused.over(self._people(session, held))
         booking_id = self._room(session, activity, held, room_id, override_reason)
         held = replace(held, booking_id=booking_id)
@@ -109,6 +110,18 @@ class SessionWork(BookingWork):
             shift = record_of(VolunteerShift, row)
             span = (shift.start or held.start, shift.end or held.end)
             yield from shift_problems(session, shift, span)
+
+    def _take_along(self, session: Session, held: ActivitySession) -> None:
+        """Shifts with a time of their own stay as far from the session's as they were."""
+        old = None if held.id is None else load(session, ActivitySession, ActivitySessionTable, held.id)
+        if old is None or old.start == held.start:
+            return
+        table, by = VolunteerShiftTable, held.start - old.start
+        kept = select(table).where(table.session_id == held.id, table.start.is_not(None), table.deleted_at.is_(None))
+        for row in session.scalars(kept).all():
+            shift = record_of(VolunteerShift, row)
+            if shift.start is not None and shift.end is not None:
+                save(session, table, replace(shift, start=shift.start + by, end=shift.end + by), self._stamp())
 
     def _room_of(self, session: Session, held: ActivitySession) -> int | None:
         """The room a session is in, also the one it was in before it was called off."""

@@ -23,6 +23,7 @@ from stationdesk.db.children_models import ChildTable
 from stationdesk.db.gate import worked
 from stationdesk.db.models import BookingTable, RoomTable, StaffTable
 from stationdesk.db.session_work import SessionWork
+from stationdesk.db.shifts import refuse_certified, shift_rows
 from stationdesk.db.stores import load, needs, save, verify
 from stationdesk.errors import Problem, Refused
 from stationdesk.fields import check
@@ -192,12 +193,14 @@ class SessionStore(SessionWork):
     @needs(Right.EDIT_ACTIVITIES)
     def reopen(self, session_id: int) -> None:
         """Open a closed session for correction: until it is closed again nothing of it counts, neither its
-        room's use nor its helpers' hours. Raises `Refused`, `Missing`."""
+        room's use nor its helpers' hours. Raises `Refused`, also while a valid certificate tells of
+        them; `Missing`."""
         with self._database.write() as session:
             held = load(session, ActivitySession, ActivitySessionTable, session_id)
             if held.status is not SessionStatus.DONE:
                 raise Refused(Problem("status", N_("这一场还没有结束，不用重新打开。")))
             self._activity(session, held.activity_id)
+            refuse_certified(session, shift_rows(session, VolunteerShiftTable.session_id == session_id))
             if held.booking_id is not None:
                 used = self._booking(session, held.booking_id)
                 again = replace(used, status=BookingStatus.CONFIRMED, actual_count=None)

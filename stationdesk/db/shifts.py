@@ -1,7 +1,7 @@
 """Shifts of volunteers: planned at sessions or on their own, confirmed, and added up."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -30,6 +30,7 @@ from stationdesk.records.shifts import (
     VolunteerShift,
     YearHours,
     hours_by_volunteer,
+    own_day_problems,
     ranking,
     recognised_minutes,
 )
@@ -97,6 +98,8 @@ class ShiftStore(Store):
                 self._refuse_counted(session, load(session, VolunteerShift, VolunteerShiftTable, shift.id))
             shift = replace(shift, confirmed_by=None)
             held = self._refuse_counted(session, shift)
+            if held is not None and shift.start is not None:
+                Refused.over(own_day_problems(shift.start, held.start.date()))
             span = (shift.start or held.start, shift.end or held.end) if held else (shift.start, shift.end)
             if not shift.did_not_come and span[0] is not None and span[1] is not None:
                 Refused.over(shift_problems(session, shift, (span[0], span[1])))
@@ -132,7 +135,7 @@ class ShiftStore(Store):
                     raise Refused(Problem("session_id", N_("随场次的服务在结束那一场时一并确认。")))
                 if row.end > self._clock():
                     raise Refused(Problem("end", N_("服务还没有结束，结束以后才能确认。")))
-                row.confirmed_by = self._actor.staff_id
+                row.confirmed_by = row.confirmed_by or self._actor.staff_id
                 row.updated_at, row.updated_by = self._stamp()
 
     @needs(Right.EDIT_VOLUNTEERS)
@@ -143,7 +146,7 @@ class ShiftStore(Store):
             row = load_row(session, VolunteerShiftTable, shift_id)
             if row.session_id is not None:
                 raise Refused(Problem("session_id", N_("随场次的服务要重新打开那一场才能改。")))
-            _refuse_certified(session, row.volunteer_id, row.start.date())
+            refuse_certified(session, shift_rows(session, VolunteerShiftTable.id == shift_id))
             row.confirmed_by = None
             row.updated_at, row.updated_by = self._stamp()
 
@@ -201,16 +204,20 @@ def hour_rules(session: Session) -> HourRules:
     return HourRules() if row is None else record_of(HourRules, row)
 
 
-def _refuse_certified(session: Session, volunteer_id: int, day: date) -> None:
-    """What is certified is not changed behind the back of the certificate."""
+def refuse_certified(session: Session, shifts: Iterable[ShiftRow]) -> None:
+    """What is certified is not changed behind the back of the certificate: raise `Refused` for the first of
+    these that a valid one tells of."""
     table = CertificateTable
-    told = select(table.number).where(
-        table.volunteer_id == volunteer_id, table.first <= day, table.last >= day, table.void_on.is_(None)
-    )
-    number = session.scalar(told.order_by(table.number))
-    if number is not None:
-        text = N_("这次服务已经写进证明{number}，要改请先作废那份证明。")
-        raise Refused(Problem("", text, {"number": number}))
+    for shift in shifts:
+        day = shift.start.date()
+        told = select(table.number, table.lines).where(
+            table.volunteer_id == shift.volunteer_id, table.first <= day, table.last >= day, table.void_on.is_(None)
+        )
+        for number, lines in session.execute(told.order_by(table.number)):
+            # One entered afterwards is not in it.
+            if shift.counts and any((line.day, line.minutes) == (day, shift.minutes) for line in lines):
+                text = N_("{name}的这次服务已经写进证明{number}，要改请先作废那份证明。")
+                raise Refused(Problem("", text, {"name": shift.volunteer_name, "number": number}))
 
 
 def shift_rows(session: Session, *which: Any) -> tuple[ShiftRow, ...]:

@@ -83,6 +83,7 @@ class VolunteerStore(Store):
             problems = list(day_problems(volunteer, self._clock().date()))
             problems += _blocked(session, volunteer)
             problems += _twice(session, volunteer)
+            problems += _barred_before(session, volunteer)
             Refused.over(problems)
             return save(session, VolunteerTable, volunteer, self._stamp(), **keys_of(volunteer))
 
@@ -131,6 +132,21 @@ def _twice(session: Session, volunteer: Volunteer) -> Iterable[Problem]:
     if name is None:
         return ()
     return (Problem("id_no", N_("证件号码与志愿者{name}相同，请打开那一份，不要重复登记。"), {"name": name}),)
+
+
+def _barred_before(session: Session, volunteer: Volunteer) -> Iterable[Problem]:
+    """Who is barred does not come back under another number, or under none."""
+    table = VolunteerTable
+    if volunteer.status is VolunteerStatus.BLOCKED:
+        return ()
+    alike = select(table.id_no).where(
+        *(table.name == volunteer.name, table.birth_date == volunteer.birth_date, table.uuid != volunteer.uuid),
+        *(table.status == VolunteerStatus.BLOCKED, table.deleted_at.is_(None)),
+    )
+    if all(number and volunteer.id_no and number != volunteer.id_no for number in session.scalars(alike)):
+        return ()
+    text = N_("姓名和出生日期与一位“禁止服务”的志愿者相同；确实是另一个人的，请在两份里都填写证件号码。")
+    return (Problem("name", text),)
 
 
 def _row(row: Any, due: date | None) -> VolunteerRow:

@@ -50,6 +50,7 @@ from stationdesk.records.work_groups import (
     meeting_due,
     meeting_problems,
     member_problems,
+    seat_problems,
     task_problems,
 )
 
@@ -146,6 +147,7 @@ class WorkGroupStore(Store):
                 if old.person != record.person and _is_used(session, record.id):
                     text = N_("这位成员参加过会议或者有要办的事，不能换成别人；请填他的退出日期，再添加新的成员。")
                     raise Refused(Problem("staff_id", text))
+                Refused.over(seat_problems(record, _seats(session, record.id)))
             others = [line for line in members(session, [record.group_id]) if line.uuid != record.uuid]
             Refused.over(member_problems(record, group, others))
             return save(session, GroupMemberTable, record, self._stamp())
@@ -306,6 +308,13 @@ def _is_used(session: Session, member_id: int) -> bool:
         session.scalar(select(table.id).where(table.member_id == member_id, _kept(table)).limit(1)) is not None
         for table in (GroupAttendanceTable, GroupTaskTable)
     )
+
+
+def _seats(session: Session, member_id: int) -> list[date]:
+    """The days of the meetings a member was at."""
+    seat, table = GroupAttendanceTable, GroupMeetingTable
+    query = select(table.day).join(seat, seat.meeting_id == table.id)
+    return list(session.scalars(query.where(seat.member_id == member_id, _kept(seat), _kept(table))))
 
 
 def _kept(table: Any) -> Any:

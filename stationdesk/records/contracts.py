@@ -220,6 +220,27 @@ def amount_problems(amount: Decimal, payments: Sequence[Payment]) -> Iterator[Pr
         yield Problem("amount", text, {"least": f"{least:,.2f}"})
 
 
+def state_problems(
+    contract: Contract, payments: Sequence[Payment], promises: Sequence[Deliverable]
+) -> Iterator[Problem]:
+    """What a change of its state or time would make wrong in what was paid on it and promised."""
+    if contract.status is ContractStatus.DRAFT and any(payment.paid_on for payment in payments):
+        yield Problem("status", N_("这个项目已有付款，状态不能是“草拟”，否则付款不会计入月报。"))
+    for promise in promises:
+        if promise.due_on is not None and not contract.start <= promise.due_on <= contract.end:
+            text = N_("有指标的完成时限是{day}，不在合同期间之内，请先改那个指标，或改正合同日期。")
+            yield Problem("end", text, {"day": promise.due_on.isoformat()})
+            return
+
+
+def adjustment_problems(deliverable: Deliverable, counted: int | Decimal | None) -> Iterator[Problem]:
+    """Nothing is done less than not at all; `counted` is what the engine says, None what is typed."""
+    done = (deliverable.actual or 0) if counted is None else counted
+    if done + (deliverable.adjustment or 0) < 0:
+        text = N_("现在完成{done}，加上调整数以后小于0，请改正调整数。")
+        yield Problem("adjustment", text, {"done": done})
+
+
 def next_year(contract: Contract) -> Contract:
     """A draft of the same contract for the time right after it; its number is still to be given."""
     days = contract.end - contract.start

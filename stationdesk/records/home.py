@@ -182,8 +182,8 @@ def screening_due(found: Sequence[ScreeningDue], today: date) -> Iterator[Due]:
             values={"name": one.name, "said": one.say()},
             on=one.on or today,
             overdue=one.overdue,
-            page="volunteers" if one.body is Body.VOLUNTEER else "settings",
-            record_id=one.person_id,
+            page=_where(one),
+            record_id=one.session_id or one.person_id,
         )
     more = found[_NAMED:]
     if more:
@@ -195,6 +195,13 @@ def screening_due(found: Sequence[ScreeningDue], today: date) -> Iterator[Due]:
             overdue=any(one.overdue for one in more),
             page="volunteers",
         )
+
+
+def _where(due: ScreeningDue) -> str:
+    """Where it is put right."""
+    if due.session_id is not None:
+        return "activities"
+    return "volunteers" if due.body is Body.VOLUNTEER else "settings"
 
 
 def holidays_due(years: Sequence[int], today: date) -> Iterator[Due]:

@@ -109,6 +109,14 @@ class Partner:
             yield Problem("until", N_("停止合作早于开始合作，请改正其中一个。"))
 
 
+def day_problems(partner: Partner, day: date) -> Iterator[Problem]:
+    """Nothing is done with a body that the station no longer works with on that day."""
+    if partner.until is not None and partner.until <= day:
+        text = N_("{name}从{until}起已停止合作，不能登记{day}的联合工作，请核对日期，或先改正停止合作的日期。")
+        values = {"name": partner.name, "until": partner.until.isoformat(), "day": day.isoformat()}
+        yield Problem("partner_ids", text, values)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerContact:
     """Whom to ask for there."""

@@ -175,7 +175,8 @@ class Expiring(Code):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreeningDue:
-    """A check or an insurance that is missing (`on` is None then), run out, or about to."""
+    """A check or an insurance that is missing (`on` is None then), run out, or about to; or (`planned`)
+    somebody with a record who is still to work with children on that day, at that session if at one."""
 
     name: PersonName
     body: Body
@@ -183,9 +184,13 @@ class ScreeningDue:
     kind: Expiring
     on: date | None
     overdue: bool
+    planned: bool = False
+    session_id: int | None = None
 
     def say(self) -> str:
         """The sentence in the language in use."""
+        if self.planned and self.on is not None:
+            return _("从业查询有记录，但{day}还排了班，请马上换人").format(day=self.on.isoformat())
         if self.on is None:
             return _("没有“无记录”的从业查询，不能安排接触未成年人的工作")
         text = N_("{kind}已于{day}到期，请尽快办理") if self.overdue else N_("{kind}将于{day}到期，请提前办理")
@@ -214,6 +219,6 @@ def insurance_due(name: str, person_id: int, until: date | None, today: date) ->
 
 
 def most_urgent(found: Iterable[ScreeningDue | None]) -> tuple[ScreeningDue, ...]:
-    """What is due, who has nothing first, then by the day."""
+    """What is due, who must not be there first, then who has nothing, then by the day."""
     there = [due for due in found if due is not None]
-    return tuple(sorted(there, key=lambda due: (due.on or date.min, due.body.code, due.person_id)))
+    return tuple(sorted(there, key=lambda due: (not due.planned, due.on or date.min, due.body.code, due.person_id)))

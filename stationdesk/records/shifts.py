@@ -85,6 +85,13 @@ def span_problems(start: datetime, end: datetime) -> Iterator[Problem]:
         yield Problem("end", N_("一次志愿服务最长12小时，请缩短或分成几次。"))
 
 
+def own_day_problems(start: datetime, day: date) -> Iterator[Problem]:
+    """A shift at a session, held on `day`, begins on the same day."""
+    if start.date() != day:
+        text = N_("随场次的服务应在那一场的当天（{day}），请改时间；别的日子的服务请另外登记。")
+        yield Problem("start", text, {"day": day.isoformat()})
+
+
 def overlap_problems(name: str, shift: Worked, others: Iterable[Worked]) -> Iterator[Problem]:
     """Nobody helps in two places at once."""
     for other in others:

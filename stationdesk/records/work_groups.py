@@ -224,6 +224,10 @@ def group_problems(group: WorkGroup, members: Sequence[GroupMember], days: Seque
     if group.dissolved_on and days and max(days) > group.dissolved_on:
         values = {"day": max(days).isoformat()}
         yield Problem("dissolved_on", N_("{day}还开过会，撤销日期不能早于这一天。"), values)
+    late = max((member.since for member in members), default=group.founded_on)
+    if group.dissolved_on and late > group.dissolved_on:
+        values = {"day": late.isoformat()}
+        yield Problem("dissolved_on", N_("还有{day}才加入的成员，撤销日期不能早于这一天。"), values)
     if group.kind is GroupKind.EXPERT and any(not member.expertise for member in members):
         yield Problem("kind", N_("专家小组的成员要有专长，请先给每位成员勾选专长。"))
 
@@ -242,6 +246,15 @@ def member_problems(member: GroupMember, group: WorkGroup, others: Sequence[Grou
             text = N_("这个人自{day}起已经是成员，同一时间不能登记两次；换职务的，请先填好原来那条的退出日期。")
             yield Problem("since", text, values)
             return
+
+
+def seat_problems(member: GroupMember, days: Sequence[date]) -> Iterator[Problem]:
+    """A change of a membership's time that a meeting it was at (on `days`) speaks against."""
+    away = next((day for day in sorted(days) if not member.belongs_on(day)), None)
+    if away is not None:
+        place = "since" if away < member.since else "until"
+        text = N_("这位成员参加过{day}的会议，起止日期要包括这一天；没有参加的，请先改那次会议的参加人。")
+        yield Problem(place, text, {"day": away.isoformat()})
 
 
 def meeting_problems(

@@ -86,6 +86,7 @@ class HomePage(Page):
             "activity",
             "activity_session",
             "volunteer",
+            "volunteer_shift",
             "screening_check",
             "training",
             "staff",

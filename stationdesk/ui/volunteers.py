@@ -167,7 +167,7 @@ def _whose(desk: Desk, what: Mapping[str, int]) -> tuple[str, int]:
     if "shift" in what:
         return VolunteersPage.name, desk.shifts.load(what["shift"]).volunteer_id
     if "certificate" in what:
-        return VolunteersPage.name, desk.certificates.load(what["certificate"]).volunteer_id
+        return VolunteersPage.name, desk.certificates.volunteer_of(what["certificate"])
     training = desk.screening.training(what["training"])
     if training.staff_id is not None:
         return "settings", training.staff_id

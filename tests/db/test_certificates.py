@@ -143,3 +143,19 @@ def test_what_is_certified_is_not_changed_behind_its_back(desk: Desk, helper: in
     assert "已经写进证明志证2026-0001" in refused.value.say()
     desk.certificates.declare_void(number, "时长写错")
     desk.shifts.unconfirm(shift)
+
+
+def test_a_session_that_is_certified_is_not_opened_again(desk: Desk, helper: int) -> None:
+    held = planned(desk, datetime(2026, 11, 20, 10))
+    desk.shifts.save(VolunteerShift(volunteer_id=helper, session_id=held))
+    desk.sessions.close_session(held, Closing(headcount_children=2))
+    number = desk.certificates.issue(ordered(desk, helper))
+    with pytest.raises(Refused) as refused:
+        desk.sessions.reopen(held)
+    assert "已经写进证明志证2026-0001" in refused.value.say()
+    # What was entered afterwards is not in the certificate.
+    desk.shifts.unconfirm(served(desk, helper))
+    worker = as_seen_by(desk, colleague(desk, Role.CLERK), CertificateStore)
+    assert worker.volunteer_of(number) == helper
+    desk.certificates.declare_void(number, "到场人数写错")
+    desk.sessions.reopen(held)

@@ -199,3 +199,24 @@ def test_who_may_do_what(desk: Desk, number: int, role: Role, sees: bool) -> Non
     else:
         with pytest.raises(Denied):
             store.file(number)
+
+
+def test_a_draft_is_not_paid_and_what_is_paid_is_no_draft(desk: Desk) -> None:
+    number = desk.contracts.save(contract(status=ContractStatus.DRAFT))
+    assert "项目还是“草拟”" in refused(desk.contracts.save_payment, payment(number, **PAID))
+    desk.contracts.save_payment(payment(number))
+    desk.contracts.save(replace(desk.contracts.load(number), status=ContractStatus.RUNNING))
+    desk.contracts.save_payment(payment(number, seq=2, **PAID))
+    draft = replace(desk.contracts.load(number), status=ContractStatus.DRAFT)
+    assert "已有付款" in refused(desk.contracts.save, draft)
+
+
+def test_nothing_is_done_less_than_not_at_all(desk: Desk, number: int) -> None:
+    closed(desk, datetime(2026, 11, 20, 10), number, [], heads=3)
+    less: dict[str, Any] = {"adjustment": -2, "adjustment_reason": "重复统计"}
+    assert "现在完成1" in refused(desk.contracts.save_deliverable, promise(number, **less))
+    assert "现在完成1" in refused(desk.contracts.save_deliverable, by_hand(number, 1, **less))
+    assert desk.contracts.file(number).deliverables == ()
+    desk.contracts.save_deliverable(promise(number, due_on=date(2026, 12, 31), **less | {"adjustment": -1}))
+    shorter = replace(desk.contracts.load(number), end=date(2026, 12, 30))
+    assert "完成时限是2026-12-31" in refused(desk.contracts.save, shorter)

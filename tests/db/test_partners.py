@@ -87,3 +87,13 @@ def test_joint_work_is_with_somebody_and_not_of_tomorrow(desk: Desk) -> None:
     with pytest.raises(Missing):
         desk.partners.save_joint(work, [99])
     assert desk.partners.find_joint(FIRST, LAST).tolist() == []
+
+
+def test_nothing_is_done_with_whom_one_no_longer_works_with(desk: Desk) -> None:
+    number = partner(desk)
+    desk.partners.save(replace(desk.partners.load(number), until=date(2026, 6, 1)))
+    work = JointWork(day=date(2026, 5, 31), matter="联合走访")
+    desk.partners.save_joint(work, [number])
+    with pytest.raises(Refused) as refused:
+        desk.partners.save_joint(replace(work, uuid="0" * 32, day=date(2026, 6, 1)), [number])
+    assert "从2026-06-01起已停止合作" in refused.value.say()

@@ -133,3 +133,34 @@ def test_lines_of_trainings_and_the_monthly_rows(desk: Desk) -> None:
     found = desk.summaries.figures(2026, 11)
     assert (found.of("A07").month, found.of("A07").month_ids) == (1, (own,))
     assert (str(found.of("A08").month), found.of("A08").month_ids) == ("66.7", (desk.actor.staff_id,))
+
+
+def test_a_record_found_later_changes_no_month_that_is_over_and_whoever_is_planned_is_told(desk: Desk) -> None:
+    number = ready_volunteer(desk)
+    held = planned(desk, datetime(2026, 11, 30, 10))
+    desk.shifts.save(VolunteerShift(volunteer_id=number, session_id=held))
+    assert desk.screening.due() == ()
+    desk.screening.save_check(ScreeningCheck(volunteer_id=number, queried_on=date(2026, 11, 20), result=HIT))
+    desk.screening.save_check(ScreeningCheck(staff_id=desk.actor.staff_id, queried_on=TODAY, result=HIT))
+    october, november = (desk.summaries.figures(2026, month) for month in (10, 11))
+    assert (october.of("I01").month, str(october.of("A08").month)) == (1, "100.0")
+    assert (november.of("I01").month, november.of("I02").year) == (0, 1)
+    told = [(due.body, due.person_id, due.on, due.session_id) for due in desk.screening.due()]
+    assert told == [
+        (Body.STAFF, desk.actor.staff_id, date(2026, 11, 30), held),
+        (Body.VOLUNTEER, number, date(2026, 11, 30), held),
+    ]
+    assert "请马上换人" in desk.screening.due()[0].say()
+    counsellor = as_seen_by(desk, colleague(desk, Role.COUNSELLOR), ScreeningStore)
+    assert [due for due in counsellor.due() if due.planned] == []
+    desk.sessions.cancel_session(held, "换人")
+    assert [due for due in desk.screening.due() if due.planned] == []
+
+
+def test_who_is_barred_does_not_come_back_without_a_number(desk: Desk) -> None:
+    number = ready_volunteer(desk)
+    desk.screening.save_check(ScreeningCheck(volunteer_id=number, queried_on=TODAY, result=HIT))
+    with pytest.raises(Refused) as refused:
+        desk.volunteers.save(volunteer())
+    assert "禁止服务" in refused.value.say()
+    assert desk.volunteers.save(volunteer(birth_date=date(2001, 3, 1)))

@@ -161,3 +161,14 @@ def test_the_rules_are_one_record(desk: Desk) -> None:
     desk.shifts.save_rules(fresh)
     with pytest.raises(Conflict):
         desk.shifts.save_rules(replace(fresh, uuid="0" * 32))
+
+
+def test_a_shift_with_a_time_of_its_own_goes_along_with_its_session(desk: Desk, helper: int) -> None:
+    day, early = datetime(2026, 11, 25, 10), timedelta(minutes=30)
+    held = planned(desk, day)
+    number = desk.shifts.save(replace(shift(helper, 2, day - early), session_id=held))
+    assert "当天（2026-11-25）" in refusal(desk, replace(shift(helper, 1), session_id=held))
+    start = day + timedelta(days=1)
+    desk.sessions.move_session(held, start, start + timedelta(hours=1))
+    (row,) = desk.shifts.rows([number])
+    assert (row.start, row.minutes) == (start - early, 120)

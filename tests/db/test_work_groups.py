@@ -209,3 +209,18 @@ def test_agreements_that_run_out(desk: Desk) -> None:
     assert [(due.values["partner"], due.overdue) for due in found] == [("甲区司法局", True), ("甲区妇联", False)]
     [women] = desk.partners.find(PartnerQuery(words="甲区妇联"))
     assert found[1].record_id == women
+
+
+def test_a_member_was_one_at_each_meeting_and_before_the_end(desk: Desk) -> None:
+    store, leading = desk.work_groups, group(desk)
+    head = member(desk, leading)
+    meeting(desk, leading, date(2026, 3, 2), head)
+    line = store.view(leading).members[0]
+    with pytest.raises(Refused) as refused:
+        store.save_member(replace(line, until=date(2026, 3, 1)))
+    assert "参加过2026-03-02的会议" in refused.value.say()
+    store.save_member(replace(line, until=date(2026, 3, 2)))
+    member(desk, leading, since=date(2026, 5, 1))
+    with pytest.raises(Refused) as refused:
+        store.save(replace(store.view(leading).group, dissolved_on=date(2026, 4, 1)))
+    assert "2026-05-01才加入" in refused.value.say()

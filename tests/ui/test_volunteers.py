@@ -255,11 +255,16 @@ def test_a_half_typed_shift_comes_back(page: VolunteersPage, desk: Desk, qtbot: 
 def test_who_only_looks_has_no_buttons(desk: Desk, jobs: Jobs, qtbot: QtBot) -> None:
     with_everyone(desk)
     number = ready_volunteer(desk, LONG, id_kind=IdKind.RESIDENT_ID, id_no=NUMBER)
+    service(desk, number)
+    certificate = desk.certificates.issue(desk.certificates.blank(number))
     data = desk.data
     desk.close()
     clerk = at_desk(data, "clerk")
     page = shown(clerk, jobs, qtbot)
     assert set(page.actions_by_name) == {"rank"}
+    # From the figure of certificates one comes to their volunteer, whoever may look.
+    page.arrive({"certificate": certificate})
+    qtbot.waitUntil(lambda: page.current_volunteer() == number)
     choose(page, number, qtbot)
     buttons = {b.text() for b in page.view.findChildren(QPushButton) if b.isVisibleTo(page.view)}
     assert buttons == set()
