@@ -95,6 +95,7 @@ def test_a_group_is_planned_with_its_room_and_partners_in_one_step(
     form.session.editor("start").set_value(TOMORROW)
     form.repeat.rule.set_value((Repeat.WEEKLY, 2))
     form.repeat.until.set_value(date(2026, 12, 23))
+    typed = form._keeper.state()
     save_by_keys(form, qtbot)
     qtbot.waitUntil(lambda: titles(page) == ["压力对对碰"] * 3)
     settle(page, qtbot)
@@ -102,6 +103,17 @@ def test_a_group_is_planned_with_its_room_and_partners_in_one_step(
     assert page.view.seen.held.start == TOMORROW
     assert page.view.seen.partners == ("甲区妇联",)
     assert [row.place_name for row in desk.sessions.rows(desk.sessions.find(SessionQuery()))] == ["手工室"] * 3
+    # Its draft saved once more, the answer having been lost, makes no second: the uuid comes with the draft.
+    draft = Draft(
+        uuid=page.view.seen.activity.uuid, place="activities/new", title="新活动", record_id=None, state=typed
+    )
+    page.reopen(draft, "new")
+    again = dialog(page, qtbot)
+    assert isinstance(again, NewActivityDialog)
+    again.save()
+    settle(page, qtbot)
+    assert not any(one.isVisible() for one in page.findChildren(QDialog))
+    assert len(desk.sessions.find(SessionQuery())) == 3
 
 
 def test_what_a_new_activity_lacks_is_said_under_its_field(page: ActivitiesPage, desk: Desk, qtbot: QtBot) -> None:
