@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import func, select
@@ -21,7 +22,7 @@ from stationdesk.records.activities import Activity
 from stationdesk.records.bookings import OPEN, Booking, BookingStatus
 from stationdesk.records.series import MOST_DATES, Series
 from stationdesk.records.sessions import NOT_HELD, ActivitySession, SessionStatus, booking_for, copy_of, moved
-from stationdesk.records.shifts import VolunteerShift
+from stationdesk.records.shifts import VolunteerShift, later
 
 _ELSEWHERE = N_("活动改到别处或取消")
 
@@ -53,6 +54,7 @@ class SessionWork(BookingWork):
         verify(replace(held, booking_id=room_id))
         self._refuse_settled(session, held)
         Refused.over(self._people(session, held))
+        self._take_along(session, held)
         held = self._to_come(session, activity, held)
         booking_id = self._room(session, activity, held, room_id, override_reason)
         held = replace(held, booking_id=booking_id)
@@ -138,12 +140,24 @@ class SessionWork(BookingWork):
                 yield from staff_problems(session, "staff_ids", staff_id, held.start.date())
         if old is None or not moved_on:
             return
+        days = held.start.date() - old.start.date()
+        for row in self._helpers(session, held):
+            shift = later(record_of(VolunteerShift, row), days)
+            if not shift.did_not_come:
+                span = (shift.start or held.start, shift.end or held.end)
+                yield from shift_problems(session, shift, span)
+
+    def _helpers(self, session: Session, held: ActivitySession) -> Iterable[Any]:
         table = VolunteerShiftTable
-        kept = select(table).where(table.session_id == held.id, table.deleted_at.is_(None), ~table.did_not_come)
-        for row in session.scalars(kept):
-            shift = record_of(VolunteerShift, row)
-            span = (shift.start or held.start, shift.end or held.end)
-            yield from shift_problems(session, shift, span)
+        return session.scalars(select(table).where(table.session_id == held.id, table.deleted_at.is_(None)))
+
+    def _take_along(self, session: Session, held: ActivitySession) -> None:
+        """Put helpers with a time of their own onto the day the session is moved to."""
+        if held.id is None:
+            return
+        days = held.start.date() - load(session, ActivitySession, ActivitySessionTable, held.id).start.date()
+        for row in self._helpers(session, held) if days else ():
+            save(session, VolunteerShiftTable, later(record_of(VolunteerShift, row), days), self._stamp())
 
     def _room_of(self, session: Session, held: ActivitySession) -> int | None:
         """The room a session is in, also the one it was in before it was called off."""

@@ -13,6 +13,7 @@ from stationdesk.records.access import Role
 from stationdesk.records.attendance import AttendanceState, PaperEntry
 from stationdesk.records.bookings import Booking, BookingStatus
 from stationdesk.records.rooms import RoomClosure
+from stationdesk.records.screening import CheckResult, ScreeningCheck
 from stationdesk.records.series import Repeat, Series
 from stationdesk.records.sessions import Closing, SessionQuery, SessionStatus
 from stationdesk.records.shifts import VolunteerShift
@@ -300,3 +301,21 @@ def test_who_arranges_activities_ends_one_in_a_masked_room(desk: Desk) -> None:
     clerk.reopen(held)
     clerk.cancel_session(held, "记错了")
     assert booking_of(desk, held).status is BookingStatus.CANCELLED
+
+
+def test_helpers_with_their_own_time_move_along_and_the_unfit_do_not_hold_a_session_back(desk: Desk) -> None:
+    number = planned(desk, FUTURE)
+    helper, gone = ready_volunteer(desk), ready_volunteer(desk, "单思远")
+    half = {"start": FUTURE, "end": FUTURE + timedelta(minutes=30)}
+    own = desk.shifts.save(VolunteerShift(volunteer_id=helper, session_id=number, **half))  # type: ignore[arg-type]
+    theirs = desk.shifts.save(VolunteerShift(volunteer_id=gone, session_id=number))
+    desk.sessions.postpone_session(number, "下雨")
+    hit = ScreeningCheck(volunteer_id=gone, queried_on=date(2026, 11, 24), result=CheckResult.HIT)
+    desk.screening.save_check(hit)
+    later = (FUTURE + timedelta(days=2), FUTURE + timedelta(days=2, hours=1))
+    assert "单思远的从业查询有记录" in refusal(desk, desk.sessions.move_session, number, *later)
+    assert desk.shifts.find(session_id=number).tolist() == [own, theirs]
+    desk.shifts.remove(theirs)
+    desk.sessions.move_session(number, *later)
+    [row] = desk.shifts.rows([own])
+    assert (row.start, row.minutes) == (later[0], 30)

@@ -95,6 +95,7 @@ def test_a_group_is_planned_with_its_room_and_partners_in_one_step(
     form.session.editor("start").set_value(TOMORROW)
     form.repeat.rule.set_value((Repeat.WEEKLY, 2))
     form.repeat.until.set_value(date(2026, 12, 23))
+    assert form._keeper is not None
     typed = form._keeper.state()
     save_by_keys(form, qtbot)
     qtbot.waitUntil(lambda: titles(page) == ["压力对对碰"] * 3)
