@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
 from stationdesk.errors import DeskError
@@ -92,7 +92,13 @@ class SessionView(QWidget):
         self._facts = QFormLayout(self.facts)
         self._facts.setHorizontalSpacing(2 * look.UNIT)
         self._facts.setVerticalSpacing(look.UNIT)
-        self._outcome = self._tab(_("情况"), buttons.get("facts", ()), self.facts)
+        # What is planned and summed up may be long: it is scrolled, never cut off.
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setAccessibleName(_("情况"))
+        area.setWidget(self.facts)
+        self._outcome = self._tab(_("情况"), buttons.get("facts", ()), area)
         self.photos = SessionPhotos(desk, jobs, self)
         self.photos.said.connect(self.changed)
         self.tabs.addTab(self.photos, _("照片"))
@@ -124,8 +130,8 @@ class SessionView(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         for part in parts:
-            column.addWidget(part, 1 if part is self.names else 0)
-        if self.names not in parts:
+            column.addWidget(part, 1 if part is self.names or isinstance(part, QScrollArea) else 0)
+        if not any(column.stretch(place) for place in range(column.count())):
             column.addStretch(1)
         self.tabs.addTab(page, title)
         return page

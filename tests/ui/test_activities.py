@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from stationdesk.desk import Desk
@@ -372,3 +372,13 @@ def test_who_only_sees_is_offered_nothing_else(desk: Desk, jobs: Jobs, qtbot: Qt
     assert page.view.isVisible()
     page.empty()
     counsellor.close()
+
+
+def test_what_is_told_of_a_session_is_never_cut_off(page: ActivitiesPage, desk: Desk, qtbot: QtBot) -> None:
+    plan = "活动前检查场地，安排两名工作人员看护。" * 60
+    on(page, planned(desk, TODAY, safety_plan=plan, target="辖区儿童和家长" * 10), qtbot)
+    page.view.show_outcome()
+    settle(page, qtbot)
+    told = page.view.facts.findChildren(QLabel)
+    assert any(label.text() == plan for label in told)
+    assert all(label.height() >= label.heightForWidth(label.width()) for label in told)
