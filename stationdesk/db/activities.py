@@ -139,7 +139,10 @@ class ActivityStore(SessionWork):
             raise Refused(Problem("ended_on", N_("还有没结束的场次，请先结束或取消它们，再结项。")))
         keys = {"name_key": name_key(activity.title), "words": search_words(activity.title)}
         activity_id = save(session, ActivityTable, activity, self._stamp(), **keys)
+        renamed = old is not None and (old.title, old.form) != (activity.title, activity.form)
         for one in held:
+            if renamed:
+                self._rename_booking(session, activity, one)
             if one.status is SessionStatus.PLANNED:
                 promote(session, one.id or 0, activity.quota, self._stamp())
         return activity_id

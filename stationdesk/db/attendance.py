@@ -45,7 +45,8 @@ from stationdesk.records.sessions import NOT_HELD, ActivitySession, NextSession,
 
 # Brothers and sisters come with one guardian: whose family it is, or the child alone.
 FAMILY: ColumnElement[int] = func.coalesce(-ChildTable.household_id, AttendanceTable.child_id)
-_WITH_US = (AttendanceState.SIGNED_UP, AttendanceState.WAITING)
+# Who can be taken off the list; the absent too, for a tick may have meant another child.
+_WITH_US = (AttendanceState.SIGNED_UP, AttendanceState.WAITING, AttendanceState.ABSENT)
 
 
 class AttendanceStore(Store):
@@ -68,8 +69,8 @@ class AttendanceStore(Store):
         with self._database.read() as session:
             day = load(session, ActivitySession, ActivitySessionTable, session_id).start.date()
             found = session.execute(query).all()
-            lines_there = (record_of(Attendance, row[0]) for row in found)
-            waiting = {line.child_id: place for place, line in enumerate(queue(lines_there), start=1)}
+            # Also those wait one may not know of.
+            waiting = {line.child_id: place for place, line in enumerate(queue(_lines(session, session_id)), start=1)}
             often = regulars(session, [row[0].child_id for row in found], day)
             return tuple(
                 AttendanceRow(
@@ -203,7 +204,7 @@ class AttendanceStore(Store):
             alone = guardian_problem(activity, name, present=with_guardian)
             if alone is not None:
                 yield alone
-            placed = line is not None and line.state in (*PLACED, AttendanceState.ABSENT)
+            placed = line is not None and line.state in PLACED
             if not placed and not place_left(activity.quota, _states(session, held.id or 0)):
                 text = N_("名额{quota}人已满，{name}只能候补；确实到场的请先调整活动的名额。")
                 yield Problem("child_id", text, {"quota": activity.quota, "name": name})
@@ -298,13 +299,22 @@ def taken_part(session: Session, child_id: int) -> tuple[TakenPart, ...]:
 
 def promote(session: Session, session_id: int, quota: int | None, stamp: tuple[str, str]) -> tuple[int, ...]:
     """Give the free places of a session to those who wait; returns the children's ids."""
-    table = AttendanceTable
-    kept = select(table).where(table.session_id == session_id, table.deleted_at.is_(None))
-    there = [record_of(Attendance, row) for row in session.scalars(kept)]
-    up = next_in_line(there, quota)
+    up = next_in_line(_lines(session, session_id), quota)
     for line in up:
-        save(session, table, replace(line, state=AttendanceState.SIGNED_UP), stamp)
+        save(session, AttendanceTable, replace(line, state=AttendanceState.SIGNED_UP), stamp)
     return tuple(line.child_id for line in up)
+
+
+def untick(session: Session, session_id: int, quota: int | None, stamp: tuple[str, str]) -> None:
+    """Whoever was ticked for a session is signed up again, as it is still to come; who had been absent
+    waits where the places are taken by now."""
+    table = AttendanceTable
+    ticked = select(table).where(table.session_id == session_id, table.state.in_(TICKED), table.deleted_at.is_(None))
+    for row in session.scalars(ticked.order_by(table.state == AttendanceState.ABSENT, table.signed_at, table.id)):
+        free = row.state in CAME or place_left(quota, _states(session, session_id))
+        state = AttendanceState.SIGNED_UP if free else AttendanceState.WAITING
+        line = replace(record_of(Attendance, row), state=state, guardian_present=False, picked_up_by=None)
+        save(session, table, line, stamp)
 
 
 def regulars(session: Session, child_ids: Collection[int] | None, day: date) -> frozenset[int]:
@@ -323,6 +333,12 @@ def regulars(session: Session, child_ids: Collection[int] | None, day: date) -> 
     for child_id, start in session.execute(came):
         days[child_id].append(start.date())
     return frozenset(child_id for child_id, held in days.items() if is_regular(held, day))
+
+
+def _lines(session: Session, session_id: int) -> list[Attendance]:
+    table = AttendanceTable
+    kept = select(table).where(table.session_id == session_id, table.deleted_at.is_(None))
+    return [record_of(Attendance, row) for row in session.scalars(kept)]
 
 
 def _line(session: Session, session_id: int, child_id: int) -> Attendance | None:

@@ -42,6 +42,15 @@ from stationdesk.records.merges import Merge, merge_problems, taken_over
 
 _LEFT_STOCK = N_("保留的这份已经减员，另一份还在册，合并后孩子就不在册了。请打开还在册的那一份，把这一份并进去。")
 
+# What a line of a session may say of a child, the most first.
+_SAYS = (
+    *CAME,
+    AttendanceState.ABSENT,
+    AttendanceState.SIGNED_UP,
+    AttendanceState.WAITING,
+    AttendanceState.WITHDRAWN,
+)
+
 # One changed value: table, row, column, what it was before.
 _Step = tuple[str, int, str, Any]
 
@@ -220,19 +229,18 @@ class _Work:
                 self.set(row, "is_photo", False)
 
     def attendance(self) -> None:
-        """A child is at a session once: of two lines the one that says it came stays, the other one goes
-        with the old number."""
+        """A child is at a session once: of two lines the one that says more stays (it came, was missed, has a
+        place, waits), the other one goes with the old number."""
         ours = {row.session_id: row for row in self._rows(AttendanceTable, "child_id", self._kept)}
         for row in self._rows(AttendanceTable, "child_id", self._dropped):
             twin = ours.get(row.session_id)
             if twin is None:
                 continue
             self.stay(row)
-            if row.state in CAME and twin.state not in CAME:
-                self.set(twin, "state", row.state)
-                self.set(twin, "guardian_present", row.guardian_present)
-                self.set(row, "state", AttendanceState.WITHDRAWN)
-            elif row.state is not AttendanceState.WITHDRAWN:
+            if _SAYS.index(row.state) < _SAYS.index(twin.state) and not {row.state, twin.state} <= {*CAME}:
+                for column in ("state", "guardian_present", "picked_up_by"):
+                    self.set(twin, column, getattr(row, column))
+            if row.state is not AttendanceState.WITHDRAWN:
                 self.set(row, "state", AttendanceState.WITHDRAWN)
 
     def _parent(self, child_id: int, relation: str) -> Any:

@@ -210,14 +210,15 @@ def _bounds(column: Any, begun: datetime | None, over: datetime | None) -> Itera
         yield column < over
 
 
-def shifts_query(*columns: Any) -> Any:
-    """`columns` of shifts and their sessions; those of a session that is not held are left out."""
+def shifts_query(*columns: Any, called_off: bool = False) -> Any:
+    """`columns` of shifts and their sessions; those of a session that is not held are left out, unless with
+    `called_off`."""
     table = VolunteerShiftTable
+    held = table.session_id.is_(None) | ActivitySessionTable.status.not_in(NOT_HELD)
     return (
         select(*columns)
         .outerjoin(ActivitySessionTable, ActivitySessionTable.id == table.session_id)
-        .where(table.deleted_at.is_(None))
-        .where(table.session_id.is_(None) | ActivitySessionTable.status.not_in(NOT_HELD))
+        .where(table.deleted_at.is_(None), *(() if called_off else (held,)))
     )
 
 

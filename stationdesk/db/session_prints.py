@@ -11,6 +11,7 @@ from stationdesk.db.activities_models import ActivitySessionTable, ActivityTable
 from stationdesk.db.attendance import AttendanceStore
 from stationdesk.db.child_lists import FAMILY
 from stationdesk.db.child_prints import by_child
+from stationdesk.db.children_models import ChildTable
 from stationdesk.db.models import BookingTable, RoomTable
 from stationdesk.db.session_photos import SessionPhotoStore
 from stationdesk.db.sessions import SessionStore
@@ -42,13 +43,14 @@ class SessionPrintStore(Store):
         sessions, shifts = self._store(SessionStore), self._store(ShiftStore)
         held = sessions.load(session_id)
         [row] = sessions.rows((session_id,))
-        listed = list(enumerate(on_paper(self._store(AttendanceStore).names(session_id)), start=1))
+        names = on_paper(self._store(AttendanceStore).names(session_id))
         helpers = shifts.rows(shifts.find(session_id=session_id))
         with self._database.read() as session:
+            places = _places(session, session_id)
             return SignInSheet(
                 row=row,
-                lines=tuple(self._sign_in_lines(session, listed)),
-                left_out=_listed(session, session_id) - len(listed),
+                lines=tuple(self._sign_in_lines(session, [(places[line.child_id], line) for line in names])),
+                left_out=len(places) - len(names),
                 headcount_children=held.headcount_children,
                 headcount_adults=held.headcount_adults,
                 volunteers=tuple(shift for shift in helpers if not shift.did_not_come),
@@ -118,8 +120,9 @@ class SessionPrintStore(Store):
             yield for_paper(project(line, self._actor, own=row.own), Disclosure.MASKED)
 
 
-def _listed(session: Session, session_id: int) -> int:
-    """How many children have a number on the list of a session, whoever may know of them."""
-    table = AttendanceTable
+def _places(session: Session, session_id: int) -> dict[int, int]:
+    """The number each child has on the list of a session: the same for whoever prints it or ticks by it."""
+    table, child = AttendanceTable, ChildTable
     there = (table.session_id == session_id, table.state != AttendanceState.WITHDRAWN, table.deleted_at.is_(None))
-    return session.scalar(select(func.count()).where(*there)) or 0
+    listed = select(child.id).join(table, table.child_id == child.id).where(*there).order_by(child.name_key, child.id)
+    return {number: place for place, number in enumerate(session.scalars(listed), start=1)}

@@ -3,23 +3,26 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from stationdesk.db.activities_models import ActivitySessionTable, ActivityTable, VolunteerShiftTable
+from stationdesk.db.attendance import untick
 from stationdesk.db.booking_work import BookingWork
 from stationdesk.db.gate import shift_problems, staff_problems
 from stationdesk.db.models import BookingTable
 from stationdesk.db.stores import load, record_of, save, verify
 from stationdesk.errors import Problem, Refused
 from stationdesk.i18n import N_, _
+from stationdesk.records.access import Right
 from stationdesk.records.activities import Activity
-from stationdesk.records.bookings import OPEN, BookingStatus
+from stationdesk.records.bookings import OPEN, Booking, BookingStatus
 from stationdesk.records.series import MOST_DATES, Series
 from stationdesk.records.sessions import NOT_HELD, ActivitySession, SessionStatus, booking_for, copy_of, moved
-from stationdesk.records.shifts import VolunteerShift
+from stationdesk.records.shifts import VolunteerShift, later
 
 _ELSEWHERE = N_("活动改到别处或取消")
 
@@ -49,13 +52,34 @@ class SessionWork(BookingWork):
         held = replace(held, status=SessionStatus.PLANNED, reason=None)
         # The room stands for the booking that is still to be made.
         verify(replace(held, booking_id=room_id))
+        self._refuse_settled(session, held)
         self._take_along(session, held)
         Refused.over(self._people(session, held))
+        held = self._to_come(session, activity, held)
         booking_id = self._room(session, activity, held, room_id, override_reason)
         held = replace(held, booking_id=booking_id)
         if held.id is None:
             held = replace(held, seq=self._next_seq(session, held))
         return save(session, ActivitySessionTable, held, self._stamp())
+
+    def _booking(self, session: Session, booking_id: int) -> Booking:
+        """The booking of a session: whoever arranges the session moves it, also in a masked room."""
+        return load(session, Booking, BookingTable, booking_id)
+
+    def _refuse_settled(self, session: Session, held: ActivitySession) -> None:
+        """Raise `Refused` for a draft saved once more after what it made was closed or called off."""
+        table = ActivitySessionTable
+        status = session.scalar(select(table.status).where(table.uuid == held.uuid)) if held.id is None else None
+        if status not in (None, SessionStatus.PLANNED):
+            text = N_("这一场已经保存过，现在是“{status}”，没有再保存一次。请在列表里打开它。")
+            raise Refused(Problem("status", text, {"status": status.label}))
+
+    def _to_come(self, session: Session, activity: Activity, held: ActivitySession) -> ActivitySession:
+        """`held` as it stands before it: to one put off to a later day nobody has come yet."""
+        if held.id is None or held.start.date() <= self._clock().date():
+            return held
+        untick(session, held.id, activity.quota, self._stamp())
+        return replace(held, headcount_children=0, headcount_adults=0, satisfaction=None)
 
     def _next_seq(self, session: Session, held: ActivitySession) -> int:
         table = ActivitySessionTable
@@ -80,11 +104,23 @@ class SessionWork(BookingWork):
                 self._end(session, booking_id, BookingStatus.CANCELLED, reason=_(_ELSEWHERE))
             return None
         if booking is None or not is_open:
-            made = booking_for(activity, held, room_id, override_reason)
+            before = booking.override_reason if booking is not None and self._actor.may(Right.OVERRIDE) else None
+            made = booking_for(activity, held, room_id, override_reason or before)
             verify(made)
             return self._book(session, made)
         wanted = moved(booking, activity, held, room_id)
-        return self._rebook(session, replace(wanted, override_reason=override_reason or wanted.override_reason))
+        stays = (wanted.room_id, wanted.start, wanted.end) == (booking.room_id, booking.start, booking.end)
+        # Who may not say a reason takes the head's along only while the session stays where it is.
+        before = wanted.override_reason if stays or self._actor.may(Right.OVERRIDE) else None
+        return self._rebook(session, replace(wanted, override_reason=override_reason or before))
+
+    def _rename_booking(self, session: Session, activity: Activity, held: ActivitySession) -> None:
+        """Let the booking of a session say what its activity is called and is by now: doors and diaries
+        show it."""
+        if held.booking_id is not None:
+            booking = self._booking(session, held.booking_id)
+            named = booking_for(activity, held, booking.room_id)
+            save(session, BookingTable, replace(booking, title=named.title, purpose=named.purpose), self._stamp())
 
     def _booked_before(self, session: Session, held: ActivitySession) -> int | None:
         """The booking of a session saved by an attempt whose answer was lost."""
@@ -104,24 +140,24 @@ class SessionWork(BookingWork):
                 yield from staff_problems(session, "staff_ids", staff_id, held.start.date())
         if old is None or not moved_on:
             return
-        table = VolunteerShiftTable
-        kept = select(table).where(table.session_id == held.id, table.deleted_at.is_(None), ~table.did_not_come)
-        for row in session.scalars(kept):
+        for row in self._helpers(session, held):
             shift = record_of(VolunteerShift, row)
-            span = (shift.start or held.start, shift.end or held.end)
-            yield from shift_problems(session, shift, span)
+            if not shift.did_not_come:
+                span = (shift.start or held.start, shift.end or held.end)
+                yield from shift_problems(session, shift, span)
+
+    def _helpers(self, session: Session, held: ActivitySession) -> Any:
+        table = VolunteerShiftTable
+        return session.scalars(select(table).where(table.session_id == held.id, table.deleted_at.is_(None)))
 
     def _take_along(self, session: Session, held: ActivitySession) -> None:
         """Shifts with a time of their own stay as far from the session's as they were."""
         old = None if held.id is None else load(session, ActivitySession, ActivitySessionTable, held.id)
         if old is None or old.start == held.start:
             return
-        table, by = VolunteerShiftTable, held.start - old.start
-        kept = select(table).where(table.session_id == held.id, table.start.is_not(None), table.deleted_at.is_(None))
-        for row in session.scalars(kept).all():
-            shift = record_of(VolunteerShift, row)
-            if shift.start is not None and shift.end is not None:
-                save(session, table, replace(shift, start=shift.start + by, end=shift.end + by), self._stamp())
+        by = held.start - old.start
+        for row in self._helpers(session, held).all():
+            save(session, VolunteerShiftTable, later(record_of(VolunteerShift, row), by), self._stamp())
 
     def _room_of(self, session: Session, held: ActivitySession) -> int | None:
         """The room a session is in, also the one it was in before it was called off."""
@@ -155,6 +191,8 @@ class SessionWork(BookingWork):
         if not held:
             return ()
         shift = first - held[0].start.date()
+        if date.max - held[-1].start.date() <= shift:
+            raise Refused(Problem("", N_("新的首场日期太远，请改近一些的日期。")))
         wanted = [(copy_of(one, new, one.start + shift), self._room_of(session, one)) for one in held]
         return self._place_all(session, wanted)
 

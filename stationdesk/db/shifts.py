@@ -22,7 +22,7 @@ from stationdesk.db.stores import Store, load, load_row, needs, record_of, remov
 from stationdesk.errors import Conflict, Problem, Refused
 from stationdesk.i18n import N_
 from stationdesk.records.access import Right
-from stationdesk.records.sessions import ActivitySession, SessionStatus
+from stationdesk.records.sessions import NOT_HELD, ActivitySession, SessionStatus
 from stationdesk.records.shifts import (
     HourRules,
     RankRow,
@@ -54,10 +54,11 @@ class ShiftStore(Store):
         sort: str = "start",
         descending: bool = False,
     ) -> "array[int]":
-        """Ids of shifts by time: of a volunteer, at a session, from `first` to `last` (both included);
-        `words` find a day (2026-11) or an activity."""
+        """Ids of shifts by time: of a volunteer, at a session (also one called off, which may be held yet),
+        from `first` to `last` (both included); `words` find a day (2026-11) or an activity."""
         table = VolunteerShiftTable
-        wanted = shifts_query(table.id).outerjoin(ActivityTable, ActivityTable.id == ActivitySessionTable.activity_id)
+        wanted = shifts_query(table.id, called_off=session_id is not None)
+        wanted = wanted.outerjoin(ActivityTable, ActivityTable.id == ActivitySessionTable.activity_id)
         if words:
             wanted = wanted.where(
                 func.date(STARTS).startswith(words, autoescape=True)
@@ -79,7 +80,7 @@ class ShiftStore(Store):
     def rows(self, ids: Sequence[int]) -> tuple[ShiftRow, ...]:
         """The lines of these ids, in their order."""
         with self._database.read() as session:
-            found = {row.id: row for row in shift_rows(session, VolunteerShiftTable.id.in_(ids))}
+            found = {row.id: row for row in shift_rows(session, VolunteerShiftTable.id.in_(ids), called_off=True)}
         return tuple(found[i] for i in ids if i in found)
 
     @needs(Right.SEE_VOLUNTEERS)
@@ -117,11 +118,18 @@ class ShiftStore(Store):
             raise Refused(Problem("session_id", text, {"status": held.status.label}))
         return held
 
+    def _is_called_off(self, session: Session, shift: VolunteerShift) -> bool:
+        held = session.get(ActivitySessionTable, shift.session_id) if shift.session_id is not None else None
+        return held is not None and held.status in NOT_HELD
+
     @needs(Right.EDIT_VOLUNTEERS)
     def remove(self, shift_id: int) -> None:
         """Take out a shift that does not count yet. Raises `Refused`, `Missing`."""
         with self._database.write() as session:
-            self._refuse_counted(session, load(session, VolunteerShift, VolunteerShiftTable, shift_id))
+            shift = load(session, VolunteerShift, VolunteerShiftTable, shift_id)
+            # Who may help no more would else keep a session that was put off from being held at all.
+            if not self._is_called_off(session, shift):
+                self._refuse_counted(session, shift)
             remove(session, VolunteerShiftTable, shift_id, self._stamp())
 
     @needs(Right.EDIT_VOLUNTEERS)
@@ -220,13 +228,13 @@ def refuse_certified(session: Session, shifts: Iterable[ShiftRow]) -> None:
                 raise Refused(Problem("", text, {"name": shift.volunteer_name, "number": number}))
 
 
-def shift_rows(session: Session, *which: Any) -> tuple[ShiftRow, ...]:
-    """The shifts that meet `which`, by time."""
+def shift_rows(session: Session, *which: Any, called_off: bool = False) -> tuple[ShiftRow, ...]:
+    """The shifts that meet `which`, by time; with `called_off` also those of sessions that are not held."""
     table = VolunteerShiftTable
     columns = (table.id, table.volunteer_id, VolunteerTable.name, table.session_id, ActivityTable.title)
     spans = (table.start, ActivitySessionTable.start, table.end, ActivitySessionTable.end)
     query = (
-        shifts_query(*columns, *spans, table.work, table.did_not_come, counted())
+        shifts_query(*columns, *spans, table.work, table.did_not_come, counted(), called_off=called_off)
         .join(VolunteerTable, VolunteerTable.id == table.volunteer_id)
         .outerjoin(ActivityTable, ActivityTable.id == ActivitySessionTable.activity_id)
         .where(*which)

@@ -37,9 +37,15 @@ class Sex(Code):
 _DOTS = str.maketrans({"•": "·", "．": "·", "・": "·", "‧": "·", "∙": "·", "⋅": "·"})
 
 
+# They cannot be seen and turn what is written beside them around; what joins letters stays.
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
 def tidy_name(text: str) -> str:
-    """`text` trimmed, its spaces collapsed, the dot variants in names made `·` (U+00B7)."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).translate(_DOTS)).strip()
+    """`text` trimmed, its spaces collapsed, the dot variants in names made `·` (U+00B7), without marks that
+    turn writing around or show nothing."""
+    plain = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    return re.sub(r"\s+", " ", plain.translate(_DOTS)).strip()
 
 
 def tidy_phone(text: str) -> str:

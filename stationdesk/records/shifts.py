@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Annotated
@@ -59,6 +59,13 @@ class VolunteerShift:
             yield Problem("end", N_("开始和结束时间请都填写，或都不填。"))
         if self.session_id is None and self.start is None:
             yield Problem("start", N_("请填写服务的开始和结束时间。"))
+
+
+def later(shift: VolunteerShift, by: timedelta) -> VolunteerShift:
+    """A shift so much later; one without a time of its own goes with its session."""
+    if shift.start is None or shift.end is None:
+        return shift
+    return replace(shift, start=shift.start + by, end=shift.end + by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,9 @@ class NewActivityDialog(FormDialog):
         Refused.over((*single, *between, *problems))
         series = self.repeat.series(plan.start.date())
         store, partners = self._desk.activities, self.partners.value()
-        held = plan.on(blank_session(0, plan.start))
-        held = replace(held, uuid=plan.uuid)
+        # Its first session goes by the activity's uuid, which a draft brings back: saved once more after a
+        # lost answer, no second one is there.
+        held = replace(plan.on(blank_session(0, plan.start)), uuid=activity.uuid)
         return lambda: store.plan(activity, partners, held, series, plan.room_id, plan.override_reason)
 
     def _failed(self, error: DeskError) -> None:

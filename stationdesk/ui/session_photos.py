@@ -162,7 +162,7 @@ class SessionPhotos(QWidget):
         super().__init__(parent)
         self.desk, self.jobs = desk, jobs
         self._session: int | None = None
-        self._writable = False
+        self._writable = self._adds = False
         self.setAcceptDrops(True)
         wide, high = self.fontMetrics().horizontalAdvance("国"), self.fontMetrics().lineSpacing()
         self._size = QSize(12 * wide, 9 * wide)
@@ -218,12 +218,13 @@ class SessionPhotos(QWidget):
     # --- what is shown ---------------------------------------------------------------------------
 
     def show_session(self, session_id: int | None, writable: bool) -> None:
-        """Show the photos of a session, or none; only who may and only while `writable` adds some. Shown
-        again, a session goes on taking in the files that wait."""
+        """Show the photos of a session, or none; only who may changes them, and only while `writable` adds
+        some. Shown again, a session goes on taking in the files that wait."""
         may = self.desk.actor.may(Right.EDIT_ACTIVITIES) and not self.desk.read_only
-        self._writable = writable and may and session_id is not None
+        self._writable = may and session_id is not None
+        self._adds = self._writable and writable
         anew, self._session = session_id != self._session, session_id
-        if anew or not self._writable:
+        if anew or not self._adds:
             self.adding.stop()
         if anew:
             self._fill((), anew=True)
@@ -248,7 +249,7 @@ class SessionPhotos(QWidget):
         self.list.setVisible(bool(rows))
         self.none.setVisible(not rows)
         first = _("还没有照片。点“添加照片…”，可以一次选好几张。")
-        self.none.setText(first if self._writable else _("还没有照片。"))
+        self.none.setText(first if self._adds else _("还没有照片。"))
         self._offer()
 
     def current(self) -> PhotoRow | None:
@@ -259,7 +260,7 @@ class SessionPhotos(QWidget):
     def _offer(self) -> None:
         """Offer what can be done with the chosen photo, and say what is to be known of it."""
         row = self.current()
-        self.add.setVisible(self._writable)
+        self.add.setVisible(self._adds)
         self.view.setEnabled(row is not None)
         for button in (self.edit, self.export, self.delete):
             button.setVisible(self._writable)
@@ -293,12 +294,12 @@ class SessionPhotos(QWidget):
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Keep these with the session shown."""
-        if self._session is not None and self._writable:
+        if self._session is not None and self._adds:
             self.adding.add(self._session, paths)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome where photos may be added."""
-        if self._writable and local_files(event.mimeData()):
+        if self._adds and local_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

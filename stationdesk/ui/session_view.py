@@ -190,7 +190,9 @@ class SessionView(QWidget):
             self.names.choose(chosen.child_id)
         self.names.setVisible(bool(seen.names))
         self.no_names.setVisible(not seen.names)
-        self.helpers.show_records(seen.shifts, writable=seen.open and not self.desk.read_only)
+        # Of one that was put off they can be taken off: it is planned again with those who are left.
+        writable = seen.held.status is not SessionStatus.DONE and not self.desk.read_only
+        self.helpers.show_records(seen.shifts, writable=writable)
         self._show_facts(seen)
         # Pictures come in after the event too.
         self.photos.show_session(seen.held.id, seen.held.status not in NOT_HELD)

@@ -12,6 +12,7 @@ from stationdesk.records.access import Role
 from stationdesk.records.activities import ActivityCategory, ActivityForm, ActivityQuery
 from stationdesk.records.attendance import AttendanceState
 from stationdesk.records.audit import Action
+from stationdesk.records.bookings import Purpose
 from stationdesk.records.partners import PartnerDept
 from stationdesk.records.rooms import RoomClosure
 from stationdesk.records.series import Series
@@ -176,3 +177,16 @@ def test_an_activity_is_planned_whole_in_one_step(desk: Desk) -> None:
     assert desk.activities.find(ActivityQuery(words="晚会")).tolist() == []
     desk.activities.plan(activity(desk, "晚会"), [], night, None, room_id(desk), "元旦晚会")
     assert len(desk.activities.find(ActivityQuery(words="晚会"))) == 1
+
+
+def test_a_new_name_is_on_the_door_too_and_a_copy_stays_in_the_calendar(desk: Desk) -> None:
+    held = planned(desk, datetime(2026, 11, 25, 10))
+    found = desk.sessions.load(held)
+    old = desk.activities.load(found.activity_id)
+    desk.activities.save(replace(old, title="泥塑\u202e小组\u200b", form=ActivityForm.SERIES))
+    booked = desk.bookings.load(found.booking_id or 0)
+    assert (booked.title, booked.purpose) == ("泥塑小组", Purpose.GROUP)
+    desk.sessions.save(session(desk, found.activity_id, datetime(2026, 12, 2, 10), place="红柳社区广场"))
+    with pytest.raises(Refused) as refused:
+        desk.activities.copy(found.activity_id, date.max)
+    assert refused.value.say() == "新的首场日期太远，请改近一些的日期。"

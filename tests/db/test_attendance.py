@@ -259,3 +259,32 @@ def test_names_are_those_of_a_whole_file(desk: Desk) -> None:
     desk.attendance.sign_up(number, [child])
     row = desk.attendance.names(number)[0]
     assert (row.name, row.sex) == ("热孜万古丽·买买提", whole(desk, "某").sex)
+
+
+def test_a_place_taken_meanwhile_is_not_given_twice(desk: Desk, children: list[int]) -> None:
+    first, second, client = children
+    counsellor = colleague(desk, Role.COUNSELLOR)
+    desk.children.save(replace(desk.children.load(client), counsellor_id=counsellor.staff_id))
+    number = planned(desk, TODAY, quota=1)
+    desk.attendance.sign_up(number, [first, second, client])
+    # The place in the queue is that of all who wait, also of those one may not know of.
+    [row] = as_seen_by(desk, counsellor, AttendanceStore).names(number)
+    assert row.queue == 2
+    desk.attendance.tick(number, [first], ABSENT)
+    desk.attendance.tick(number, [second])
+    assert "名额1人已满" in refusal(lambda: desk.attendance.tick(number, [first]))
+    # Who was ticked by mistake comes off the list again.
+    desk.attendance.tick(number, [second], ABSENT)
+    desk.attendance.withdraw(number, second)
+    assert states(desk, number) == {first: ABSENT, second: WITHDRAWN, client: SIGNED_UP}
+
+
+@pytest.mark.parametrize("kept", [WITHDRAWN, WAITING])
+def test_a_merge_keeps_the_place_one_of_two_had(desk: Desk, kept: AttendanceState) -> None:
+    there, twin = filed(desk, "贺兰朵"), filed(desk, "贺兰多")
+    number = planned(desk, FUTURE, quota=1)
+    desk.attendance.sign_up(number, [twin, there])
+    if kept is WITHDRAWN:
+        desk.attendance.withdraw(number, there)
+    desk.child_merges.merge(there, twin, "重复登记的")
+    assert states(desk, number)[there] is SIGNED_UP

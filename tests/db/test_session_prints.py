@@ -65,6 +65,10 @@ def test_a_guardian_is_there_only_for_those_the_file_is_open_to(desk: Desk, chil
         sheet = as_seen_by(desk, actor, SessionPrintStore).sign_in(number)
         assert (len(sheet.lines), sheet.left_out) == (names, 3 - names), role
         assert {line.guardian_phone for line in sheet.lines if line.name == "贺兰朵"} <= {phone}, role
+    # The number is that of the whole list, for whoever copies the sheet sees all of it.
+    desk.children.save(replace(desk.children.load(children[1]), counsellor_id=counsellor.staff_id))
+    [line] = as_seen_by(desk, counsellor, SessionPrintStore).sign_in(number).lines
+    assert (line.name, line.number) == (LONG, 2)
     with pytest.raises(Missing):
         desk.session_prints.sign_in(4242)
 

@@ -6,10 +6,14 @@ from decimal import Decimal
 
 import pytest
 
+from stationdesk.db.sessions import SessionStore
 from stationdesk.desk import Desk
 from stationdesk.errors import Conflict, Refused
+from stationdesk.records.access import Role
+from stationdesk.records.attendance import AttendanceState, PaperEntry
 from stationdesk.records.bookings import Booking, BookingStatus
 from stationdesk.records.rooms import RoomClosure
+from stationdesk.records.screening import CheckResult, ScreeningCheck
 from stationdesk.records.series import Repeat, Series
 from stationdesk.records.sessions import Closing, SessionQuery, SessionStatus
 from stationdesk.records.shifts import VolunteerShift
@@ -23,7 +27,7 @@ from tests.activities import (
     session,
     unscreened,
 )
-from tests.children import filed
+from tests.children import as_seen_by, colleague, filed
 
 FUTURE = datetime(2026, 11, 25, 10)
 PAST = datetime(2026, 11, 23, 10)
@@ -249,3 +253,69 @@ def test_finding_sessions(desk: Desk) -> None:
     assert desk.sessions.find(SessionQuery(descending=True)).tolist() == [other, first]
     assert desk.sessions.find(SessionQuery(statuses=(SessionStatus.DONE,))).tolist() == []
     assert [row.place_name for row in desk.sessions.rows([other, first])] == ["红柳社区广场", "手工室"]
+
+
+def test_to_a_session_put_off_nobody_has_come_yet(desk: Desk) -> None:
+    first, second, third = (filed(desk, name) for name in ("努尔艾力·吐尔洪江", "贺兰朵", "古丽米热·艾尼"))
+    number = planned(desk, datetime(2026, 11, 24, 10), quota=2)
+    desk.attendance.sign_up(number, [first, second, third])
+    desk.attendance.tick(number, [first], AttendanceState.ABSENT)
+    desk.attendance.tick(number, [third], guardian_present=True)
+    desk.attendance.tick_paper(number, PaperEntry(present=[second], headcount_children=30))
+    desk.sessions.postpone_session(number, "下雨")
+    desk.sessions.move_session(number, FUTURE, FUTURE + timedelta(hours=1))
+    found = {row.child_id: (row.state, row.guardian_present) for row in desk.attendance.names(number)}
+    signed_up, waiting = (AttendanceState.SIGNED_UP, False), (AttendanceState.WAITING, False)
+    assert found == {first: waiting, second: signed_up, third: signed_up}
+    assert desk.sessions.outcome(number).presence.total == 0
+
+
+def test_a_draft_saved_once_more_opens_no_closed_session(desk: Desk) -> None:
+    screened(desk)
+    held = session(desk, desk.activities.save(activity(desk)), PAST, place="红柳社区广场")
+    number = desk.sessions.save(held)
+    desk.sessions.close_session(number, Closing(headcount_children=9))
+    assert "现在是“已完成”，没有再保存一次" in refusal(desk, desk.sessions.save, held)
+    assert desk.sessions.outcome(number).presence.total == 9
+
+
+def test_what_the_head_let_pass_comes_back_with_the_session(desk: Desk) -> None:
+    screened(desk)
+    clerk = as_seen_by(desk, colleague(desk, Role.CLERK, "马晓岚"), SessionStore)
+    crowd = desk.activities.save(activity(desk, expected_count=21))
+    number = desk.sessions.save(session(desk, crowd, FUTURE), room_id(desk), "家长一起来")
+    desk.sessions.cancel_session(number, "误点")
+    desk.sessions.save(desk.sessions.load(number), desk.sessions.room_of(number))
+    assert booking_of(desk, number).override_reason == "家长一起来"
+    clerk.save(replace(clerk.load(number), items="拔河"), room_id(desk))
+    clerk.move_session(number, FUTURE, FUTURE + timedelta(hours=1), room_id(desk, "多功能活动室"))
+    assert booking_of(desk, number).override_reason is None
+
+
+def test_who_arranges_activities_ends_one_in_a_masked_room(desk: Desk) -> None:
+    screened(desk)
+    clerk = as_seen_by(desk, colleague(desk, Role.CLERK, "马晓岚"), SessionStore)
+    number = desk.activities.save(activity(desk, expected_count=2))
+    held = desk.sessions.save(session(desk, number, PAST), room_id(desk, "心理辅导室"))
+    clerk.close_session(held, Closing(headcount_children=2))
+    clerk.reopen(held)
+    clerk.cancel_session(held, "记错了")
+    assert booking_of(desk, held).status is BookingStatus.CANCELLED
+
+
+def test_helpers_with_their_own_time_move_along_and_the_unfit_do_not_hold_a_session_back(desk: Desk) -> None:
+    number = planned(desk, FUTURE)
+    helper, gone = ready_volunteer(desk), ready_volunteer(desk, "单思远")
+    half = {"start": FUTURE, "end": FUTURE + timedelta(minutes=30)}
+    own = desk.shifts.save(VolunteerShift(volunteer_id=helper, session_id=number, **half))  # type: ignore[arg-type]
+    theirs = desk.shifts.save(VolunteerShift(volunteer_id=gone, session_id=number))
+    desk.sessions.postpone_session(number, "下雨")
+    hit = ScreeningCheck(volunteer_id=gone, queried_on=date(2026, 11, 24), result=CheckResult.HIT)
+    desk.screening.save_check(hit)
+    later = (FUTURE + timedelta(days=2), FUTURE + timedelta(days=2, hours=1))
+    assert "单思远的从业查询有记录" in refusal(desk, desk.sessions.move_session, number, *later)
+    assert desk.shifts.find(session_id=number).tolist() == [own, theirs]
+    desk.shifts.remove(theirs)
+    desk.sessions.move_session(number, *later)
+    [row] = desk.shifts.rows([own])
+    assert (row.start, row.minutes) == (later[0], 30)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from stationdesk.desk import Desk
@@ -95,6 +95,8 @@ def test_a_group_is_planned_with_its_room_and_partners_in_one_step(
     form.session.editor("start").set_value(TOMORROW)
     form.repeat.rule.set_value((Repeat.WEEKLY, 2))
     form.repeat.until.set_value(date(2026, 12, 23))
+    assert form._keeper is not None
+    typed = form._keeper.state()
     save_by_keys(form, qtbot)
     qtbot.waitUntil(lambda: titles(page) == ["压力对对碰"] * 3)
     settle(page, qtbot)
@@ -102,6 +104,17 @@ def test_a_group_is_planned_with_its_room_and_partners_in_one_step(
     assert page.view.seen.held.start == TOMORROW
     assert page.view.seen.partners == ("甲区妇联",)
     assert [row.place_name for row in desk.sessions.rows(desk.sessions.find(SessionQuery()))] == ["手工室"] * 3
+    # Its draft saved once more, the answer having been lost, makes no second: the uuid comes with the draft.
+    draft = Draft(
+        uuid=page.view.seen.activity.uuid, place="activities/new", title="新活动", record_id=None, state=typed
+    )
+    page.reopen(draft, "new")
+    again = dialog(page, qtbot)
+    assert isinstance(again, NewActivityDialog)
+    again.save()
+    settle(page, qtbot)
+    assert not any(one.isVisible() for one in page.findChildren(QDialog))
+    assert len(desk.sessions.find(SessionQuery())) == 3
 
 
 def test_what_a_new_activity_lacks_is_said_under_its_field(page: ActivitiesPage, desk: Desk, qtbot: QtBot) -> None:
@@ -359,3 +372,13 @@ def test_who_only_sees_is_offered_nothing_else(desk: Desk, jobs: Jobs, qtbot: Qt
     assert page.view.isVisible()
     page.empty()
     counsellor.close()
+
+
+def test_what_is_told_of_a_session_is_never_cut_off(page: ActivitiesPage, desk: Desk, qtbot: QtBot) -> None:
+    plan = "活动前检查场地，安排两名工作人员看护。" * 60
+    on(page, planned(desk, TODAY, safety_plan=plan, target="辖区儿童和家长" * 10), qtbot)
+    page.view.show_outcome()
+    settle(page, qtbot)
+    told = page.view.facts.findChildren(QLabel)
+    assert any(label.text() == plan for label in told)
+    assert all(label.height() >= label.heightForWidth(label.width()) for label in told)
