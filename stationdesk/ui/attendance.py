@@ -50,6 +50,25 @@ class TickBox(FilterLine):
             super().keyPressEvent(event)
 
 
+class Unticked(QLabel):
+    """Who was not taken in, and why, until they are: whoever types on must not miss it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("problem")
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._said: dict[int, str] = {}
+        self.hide()
+
+    def note(self, child_id: int, sentence: str) -> None:
+        """Say why of one child; "" when there is nothing more to say of it."""
+        if self._said.pop(child_id, "") or sentence:
+            self._said |= {child_id: sentence} if sentence else {}
+            self.setText("\n".join((_("没有点上："), *self._said.values())) if self._said else "")
+            self.setVisible(bool(self._said))
+
+
 class TickDialog(QDialog):
     """The tick list of one session; `ticked` is sent after each save."""
 
@@ -83,13 +102,7 @@ class TickDialog(QDialog):
         self.said.setWordWrap(True)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         column.addWidget(self.said)
-        # Whoever types on must not miss that somebody was not taken in.
-        self.left = QLabel()
-        self.left.setObjectName("problem")
-        self.left.setWordWrap(True)
-        self.left.setTextFormat(Qt.TextFormat.PlainText)
-        self.left.hide()
-        self._left: dict[int, str] = {}
+        self.left = Unticked()
         column.addWidget(self.left)
         self.table = NamesTable(self)
         column.addWidget(self.table, 1)
@@ -201,13 +214,7 @@ class TickDialog(QDialog):
     def _not_ticked(self, child_id: int, was: AttendanceRow | None, error: DeskError) -> None:
         if was is not None:
             self.table.change(was)
-        self._left[child_id] = error.say()
-        self._tell_left()
-
-    def _tell_left(self) -> None:
-        """Who was not taken in stays to be read until they are."""
-        self.left.setText("\n".join((_("没有点上："), *self._left.values())) if self._left else "")
-        self.left.setVisible(bool(self._left))
+        self.left.note(child_id, error.say())
 
     def _ticked(
         self, was: AttendanceRow | Candidate, ids: Sequence[int], state: AttendanceState, *, guardian: bool
@@ -215,7 +222,7 @@ class TickDialog(QDialog):
         table = self.table
         before: list[Before] = []
         for child_id in ids:
-            self._left.pop(child_id, None)
+            self.left.note(child_id, "")
             old = was if child_id == was.child_id else table.line(child_id)
             if isinstance(old, AttendanceRow):
                 before.append(Before(child_id=child_id, state=old.state, guardian_present=old.guardian_present))
@@ -225,7 +232,6 @@ class TickDialog(QDialog):
                 table.change(line_of(old, state, guardian_present=guardian))
         self._done.append(tuple(before))
         names = "、".join(found.name for child_id in ids if (found := table.line(child_id)) is not None)
-        self._tell_left()
         self._say(_("{names}：{state}").format(names=names, state=state.label))
         self._after(was.child_id)
 
