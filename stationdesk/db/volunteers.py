@@ -3,15 +3,15 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
-from stationdesk.db.activities_models import ScreeningCheckTable, VolunteerTable
+from stationdesk.db.activities_models import ScreeningCheckTable, VolunteerShiftTable, VolunteerTable
 from stationdesk.db.child_words import search_words, squeezed
-from stationdesk.db.gate import checks_of, cleared_volunteers, latest_checks_by, volunteer_problems
+from stationdesk.db.gate import STARTS, checks_of, cleared_volunteers, latest_checks_by, volunteer_problems, worked
 from stationdesk.db.pinyin import name_key
 from stationdesk.db.stores import Store, load, needs, save, verify
 from stationdesk.errors import Problem, Refused
@@ -19,6 +19,7 @@ from stationdesk.i18n import N_
 from stationdesk.records.access import Right
 from stationdesk.records.ids import tidy_id
 from stationdesk.records.people import tidy_name, tidy_phone
+from stationdesk.records.schedule import when_text
 from stationdesk.records.screening import cleared_until, has_record
 from stationdesk.records.volunteers import Volunteer, VolunteerQuery, VolunteerRow, VolunteerStatus, day_problems
 
@@ -84,6 +85,7 @@ class VolunteerStore(Store):
             problems += _blocked(session, volunteer)
             problems += _twice(session, volunteer)
             problems += _barred_before(session, volunteer)
+            problems += _still_planned(session, volunteer, self._clock())
             Refused.over(problems)
             return save(session, VolunteerTable, volunteer, self._stamp(), **keys_of(volunteer))
 
@@ -147,6 +149,18 @@ def _barred_before(session: Session, volunteer: Volunteer) -> Iterable[Problem]:
         return ()
     text = N_("姓名和出生日期与一位“禁止服务”的志愿者相同；确实是另一个人的，请在两份里都填写证件号码。")
     return (Problem("name", text),)
+
+
+def _still_planned(session: Session, volunteer: Volunteer, now: datetime) -> Iterable[Problem]:
+    """Who pauses or leaves is taken off what is planned first: at its close they would count as having helped."""
+    if volunteer.id is None or volunteer.status not in (VolunteerStatus.PAUSED, VolunteerStatus.LEFT):
+        return ()
+    coming = worked(session, VolunteerShiftTable.volunteer_id == volunteer.id, now <= STARTS)
+    shift = next(iter(coming), None)
+    if shift is None:
+        return ()
+    values = {"name": volunteer.name, "when": when_text(shift.start, shift.end)}
+    return (Problem("status", N_("{name}在{when}还排了服务，请先换人或删去那次服务，再改状态。"), values),)
 
 
 def _row(row: Any, due: date | None) -> VolunteerRow:

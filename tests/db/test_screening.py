@@ -9,6 +9,7 @@ from stationdesk.db.screening import ScreeningStore
 from stationdesk.desk import Desk
 from stationdesk.errors import Denied, Missing, Refused
 from stationdesk.records.access import Role
+from stationdesk.records.home import screening_due
 from stationdesk.records.screening import Body, CheckResult, Expiring, ScreeningCheck, Training
 from stationdesk.records.shifts import VolunteerShift
 from stationdesk.records.volunteers import VolunteerQuery, VolunteerStatus
@@ -150,7 +151,9 @@ def test_a_record_found_later_changes_no_month_that_is_over_and_whoever_is_plann
         (Body.STAFF, desk.actor.staff_id, date(2026, 11, 30), held),
         (Body.VOLUNTEER, number, date(2026, 11, 30), held),
     ]
-    assert "请马上换人" in desk.screening.due()[0].say()
+    first = next(screening_due(desk.screening.due(), TODAY))
+    assert (first.page, first.record_id) == ("activities", held)
+    assert "请马上换人" in first.say()
     counsellor = as_seen_by(desk, colleague(desk, Role.COUNSELLOR), ScreeningStore)
     assert [due for due in counsellor.due() if due.planned] == []
     desk.sessions.cancel_session(held, "换人")

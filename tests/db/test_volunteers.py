@@ -1,7 +1,7 @@
 """The list of volunteers: found by pinyin, personal data as far as a role reaches, no one twice."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from stationdesk.desk import Desk
 from stationdesk.errors import Conflict, Denied, Refused
 from stationdesk.records.access import Role
 from stationdesk.records.ids import IdKind
+from stationdesk.records.shifts import VolunteerShift
 from stationdesk.records.volunteers import Language, VolunteerQuery, VolunteerStatus, VolunteerWork
 from tests.activities import CHECKED, ready_volunteer, volunteer
 from tests.children import as_seen_by, colleague, resident_no
@@ -78,3 +79,14 @@ def test_an_old_version_is_a_conflict(desk: Desk) -> None:
     desk.volunteers.save(replace(old, note="一"))
     with pytest.raises(Conflict):
         desk.volunteers.save(replace(old, note="二"))
+
+
+def test_who_is_still_planned_does_not_leave(desk: Desk) -> None:
+    number, start = ready_volunteer(desk), datetime(2026, 11, 25, 10)
+    shift = desk.shifts.save(VolunteerShift(volunteer_id=number, start=start, end=start + timedelta(hours=1)))
+    paused = replace(desk.volunteers.load(number), status=VolunteerStatus.PAUSED)
+    with pytest.raises(Refused) as refused:
+        desk.volunteers.save(paused)
+    assert "在2026-11-25 10:00-11:00还排了服务" in refused.value.say()
+    desk.shifts.remove(shift)
+    desk.volunteers.save(paused)
