@@ -247,10 +247,11 @@ def next_year(contract: Contract) -> Contract:
     start = contract.end + timedelta(days=1)
     fresh: dict[str, object] = {"id": None, "uuid": new_uuid(), "version": 0, "number": "", "terminated_on": None}
     try:
-        end = contract.end.replace(year=contract.end.year + 1) if days.days > 360 else start + days
+        # Up to the day before the one after it begins: a year to the end of February ends on its last day.
+        end = start.replace(year=start.year + 1) - timedelta(days=1) if days.days > 360 else start + days
     except ValueError:
-        # 29 February.
-        end = contract.end.replace(year=contract.end.year + 1, day=28)
+        # From 29 February on.
+        end = date(start.year + 1, 2, 28)
     return replace(contract, start=start, end=end, status=ContractStatus.DRAFT, **fresh)  # type: ignore[arg-type]
 
 
