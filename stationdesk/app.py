@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SMALLEST = (1000, 640)
 BUSY_MS = 4000
+PAINTED_MS = 120
 
 
 def _page(module: str, name: str) -> Callable[[Desk, Jobs, QWidget], "Page"]:
@@ -160,8 +161,8 @@ class App(QObject):
         page.restore.connect(self._restore)
         page.wait(seconds_to_wait(self.data))
         self._show(page)
-        # While the password is typed, what comes after is already loaded.
-        self.jobs.run(self, warm_up)
+        # While the password is typed, what comes after is already loaded; not before the page is painted.
+        QTimer.singleShot(PAINTED_MS, self, lambda: self.jobs.run(self, warm_up))
 
     def _log_in(self, page: LoginPage, username: str, password: str, *, accept: bool = False) -> None:
         demo = demonstration.read(self.data) is not None

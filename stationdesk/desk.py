@@ -123,10 +123,14 @@ def hold_window(data: Path) -> "Lock | None":
 
 def warm_up() -> None:
     """Import what comes after the login, while the password is being typed."""
+    import stationdesk.db.child_reviews
+    import stationdesk.db.contracts
     import stationdesk.db.home
+    import stationdesk.db.screening
     import stationdesk.db.series
     import stationdesk.db.station_file
-    import stationdesk.db.summaries  # noqa: F401
+    import stationdesk.db.summaries
+    import stationdesk.db.work_groups  # noqa: F401
 
 
 def why_refused(found: "Found") -> str:
