@@ -27,9 +27,9 @@ from stationdesk.records.contracts import CUSTOM, ContractAssessment, Deliverabl
 from stationdesk.records.drafts import Draft
 from stationdesk.reports.contract_sheet import percent
 from stationdesk.ui import look
-from stationdesk.ui.child_view import Facts
 from stationdesk.ui.child_words import Names
 from stationdesk.ui.editors import ChoiceEditor, EditorMaker
+from stationdesk.ui.facts import Facts
 from stationdesk.ui.forms import RecordForm
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.record_list import Kept, RecordList

@@ -13,8 +13,8 @@ from stationdesk.i18n import _
 from stationdesk.records.drafts import Draft
 from stationdesk.records.partners import AGREEMENT_DAYS, JointItem, Partner, PartnerContact
 from stationdesk.ui import look
-from stationdesk.ui.child_view import Facts
 from stationdesk.ui.child_words import Names
+from stationdesk.ui.facts import Facts
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.page_sections import place_of
 from stationdesk.ui.record_list import Kept, RecordList

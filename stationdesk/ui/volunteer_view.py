@@ -15,8 +15,8 @@ from stationdesk.records.screening import ScreeningCheck, Training, cleared_unti
 from stationdesk.records.volunteers import Volunteer
 from stationdesk.ui import look
 from stationdesk.ui.certificates import CertificatesPane
-from stationdesk.ui.child_view import Facts
 from stationdesk.ui.child_words import Names
+from stationdesk.ui.facts import Facts
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.record_list import RecordList
 from stationdesk.ui.volunteer_lists import checks_kept, line_text, may_screen, may_train, trainings_kept

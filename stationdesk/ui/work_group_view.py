@@ -23,10 +23,10 @@ from stationdesk.records.work_groups import (
     TaskState,
 )
 from stationdesk.ui import look
-from stationdesk.ui.child_view import Facts
 from stationdesk.ui.child_words import Names
 from stationdesk.ui.drafts import DraftPlace
 from stationdesk.ui.editors import ChoiceEditor, EditorMaker
+from stationdesk.ui.facts import Facts
 from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.page_sections import place_of, with_draft

@@ -19,7 +19,7 @@ from stationdesk.records.enrolments import ExitReason
 from stationdesk.records.family_codes import GuardianKind
 from stationdesk.records.people import Sex
 from stationdesk.records.sessions import Closing
-from stationdesk.ui import child_view
+from stationdesk.ui import facts
 from stationdesk.ui.child_dialogs import FullDialog, LightDialog
 from stationdesk.ui.child_leaving import LeaveDialog
 from stationdesk.ui.child_merging import MergeDialog
@@ -254,8 +254,8 @@ def test_filters_and_the_sets_kept_of_them(page: ChildrenPage, desk: Desk, qtbot
 def test_numbers_are_shown_when_asked_for_and_it_is_noted(
     page: ChildrenPage, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert child_view.REVEALED_MS == 60_000
-    monkeypatch.setattr(child_view, "REVEALED_MS", 300)
+    assert facts.REVEALED_MS == 60_000
+    monkeypatch.setattr(facts, "REVEALED_MS", 300)
     number = filed(desk, "贺兰朵", order=3)
     whole_number = desk.children.load(number).id_no or ""
     settled(page, qtbot)
