@@ -148,15 +148,16 @@ class ActivityStore(SessionWork):
         return activity_id
 
     @needs(Right.EDIT_ACTIVITIES)
-    def copy(self, activity_id: int, first: date) -> int:
+    def copy(self, activity_id: int, first: date, leader_id: int | None = None) -> int:
         """The same activity once more with all its sessions, the first on `first`, each in its room; returns
-        the new id. Whoever leads or runs it is judged anew. All or nothing: raises `Refused`, `Missing`."""
+        the new id. `leader_id` leads and runs all of it, else those who did; they are judged anew.
+        All or nothing: raises `Refused`, `Missing`."""
         with self._database.write() as session:
             old = load(session, Activity, ActivityTable, activity_id)
-            again = replace(copied(old), contract_id=still_in(session, old.contract_id, first))
+            again = replace(copied(old, leader_id), contract_id=still_in(session, old.contract_id, first))
             new_id = self._save(session, again)
             link_partners(session, self._stamp(), linked_to(session, activity_id=activity_id), activity_id=new_id)
-            self._copy_sessions(session, activity_id, new_id, first)
+            self._copy_sessions(session, activity_id, new_id, first, leader_id)
             return new_id
 
     @needs(Right.SEE_ACTIVITIES)

@@ -184,7 +184,9 @@ class SessionWork(BookingWork):
         kept = select(table).where(table.activity_id == activity_id, table.deleted_at.is_(None))
         return tuple(record_of(ActivitySession, row) for row in session.scalars(kept.order_by(table.start, table.id)))
 
-    def _copy_sessions(self, session: Session, old: int, new: int, first: date) -> tuple[int, ...]:
+    def _copy_sessions(
+        self, session: Session, old: int, new: int, first: date, leader_id: int | None
+    ) -> tuple[int, ...]:
         """Sessions of one activity repeated for another, the first on `first`, the others as far after it as
         before; each is booked and everybody on it judged anew. Raises `Refused`, one problem a date."""
         held = [one for one in self._sessions(session, old) if one.status not in NOT_HELD]
@@ -193,7 +195,8 @@ class SessionWork(BookingWork):
         shift = first - held[0].start.date()
         if date.max - held[-1].start.date() <= shift:
             raise Refused(Problem("", N_("新的首场日期太远，请改近一些的日期。")))
-        wanted = [(copy_of(one, new, one.start + shift), self._room_of(session, one)) for one in held]
+        starts = [(one, one.start + shift) for one in held]
+        wanted = [(copy_of(one, new, start, leader_id), self._room_of(session, one)) for one, start in starts]
         return self._place_all(session, wanted)
 
     def _place_series(

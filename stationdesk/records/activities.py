@@ -155,10 +155,12 @@ class Activity:
         return Purpose.GROUP if self.form is ActivityForm.SERIES else Purpose.ACTIVITY
 
 
-def copied(activity: Activity) -> Activity:
-    """A new activity like this one, not yet held: nothing of how it went."""
+def copied(activity: Activity, leader_id: int | None = None) -> Activity:
+    """A new activity like this one, not yet held: nothing of how it went; led by `leader_id` where one is
+    given."""
     fresh: dict[str, object] = {"id": None, "uuid": new_uuid(), "version": 0}
-    return replace(activity, summary=None, ended_on=None, **fresh)  # type: ignore[arg-type]
+    led = leader_id or activity.leader_id
+    return replace(activity, summary=None, ended_on=None, leader_id=led, **fresh)  # type: ignore[arg-type]
 
 
 LeaderName = Annotated[str, Field(N_("负责人"), private=True)]

@@ -184,16 +184,18 @@ def closing_problems(held: ActivitySession, presence: Presence, now: datetime) -
         yield Problem("headcount_children", N_("没有到场的人，请先点名，或填写未登记的人数。"))
 
 
-def copy_of(held: ActivitySession, activity_id: int, start: datetime) -> ActivitySession:
-    """A session of the same length, place and people at another time, nothing of how it went."""
+def copy_of(held: ActivitySession, activity_id: int, start: datetime, leader_id: int | None = None) -> ActivitySession:
+    """A session of the same length, place and people at another time, nothing of how it went; `leader_id`
+    is in charge where one is given."""
+    led = leader_id or held.responsible_id
     return ActivitySession(
         activity_id=activity_id,
         seq=held.seq,
         start=start,
         end=start + (held.end - held.start),
         place=held.place,
-        responsible_id=held.responsible_id,
-        staff_ids=held.staff_ids,
+        responsible_id=led,
+        staff_ids=tuple(number for number in held.staff_ids if number != led),
         items=held.items,
     )
 

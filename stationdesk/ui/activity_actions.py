@@ -161,10 +161,14 @@ class ActivityActions(SessionActions):
         activity_id = self.activity_id()
         if activity_id is not None:
             store, number = self.desk.activities, activity_id
-            self.jobs.run(self, lambda: store.load(number).title, lambda title: self._copy(number, title))
 
-    def _copy(self, activity_id: int, title: str) -> None:
-        dialog = CopyDialog(self.desk, self.jobs, activity_id, title, self)
+            def work() -> tuple[str, Choices]:
+                return store.load(number).title, read_choices(self.desk)
+
+            self.jobs.run(self, work, lambda found: self._copy(number, *found))
+
+    def _copy(self, activity_id: int, title: str, found: Choices) -> None:
+        dialog = CopyDialog(self.desk, self.jobs, activity_id, title, found, self)
 
         def copied(new_id: int) -> None:
             self.said.emit(_("活动已复制"))

@@ -230,12 +230,12 @@ class CopyDialog(QDialog):
 
     copied = Signal(int)
 
-    def __init__(self, desk: Desk, jobs: Jobs, activity_id: int, title: str, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, jobs: Jobs, activity_id: int, title: str, found: Choices, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._jobs, self._activity_id = desk, jobs, activity_id
         self.setWindowTitle(_("复制活动"))
         column = QVBoxLayout(self)
-        said = QLabel(_("把“{title}”连同所有场次再办一次：各场的间隔、时间、场地和负责人不变。").format(title=title))
+        said = QLabel(_("把“{title}”连同所有场次再办一次：各场的间隔、时间和场地不变。").format(title=title))
         said.setWordWrap(True)
         column.addWidget(said)
         form = QFormLayout()
@@ -243,6 +243,10 @@ class CopyDialog(QDialog):
         self.day.setAccessibleName(_("新的首场日期"))
         self.day.set_value(desk.clock().date() + timedelta(days=7))
         form.addRow(_("新的首场日期"), self.day)
+        self.leader = ChoiceEditor(found.people, self, _("（和原来一样）"))
+        self.leader.setAccessibleName(_("负责人"))
+        self.leader.set_value(None)
+        form.addRow(_("负责人"), self.leader)
         column.addLayout(form)
         self.problem, self.go = end_of(self, column, _("复制"), self.save)
         QShortcut(QKeySequence("Ctrl+S"), self, self.save)
@@ -255,8 +259,8 @@ class CopyDialog(QDialog):
             self.problem.setText(_("请填写新的首场日期。"))
             return
         self.go.setEnabled(False)
-        store, number = self._desk.activities, self._activity_id
-        self._jobs.run(self, lambda: store.copy(number, day), self._done, self._failed)
+        store, number, leader = self._desk.activities, self._activity_id, self.leader.value()
+        self._jobs.run(self, lambda: store.copy(number, day, leader), self._done, self._failed)
 
     def _done(self, activity_id: Any) -> None:
         self.copied.emit(activity_id)

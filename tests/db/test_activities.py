@@ -118,6 +118,10 @@ def test_a_copy_does_not_let_an_unscreened_person_in(desk: Desk) -> None:
         desk.activities.copy(old, date(2026, 12, 7))
     assert "冶文秀在2026-12-07没有" in refused.value.say()
     assert desk.activities.copy(old, date(2026, 11, 30))
+    # Somebody else can lead and run it this time.
+    new = desk.activities.copy(old, date(2026, 12, 7), head)
+    again = desk.sessions.find(SessionQuery(activity_id=new))[0]
+    assert (desk.activities.load(new).leader_id, desk.sessions.load(again).responsible_id) == (head, head)
     assert head != runner
 
 
