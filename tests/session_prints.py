@@ -101,6 +101,7 @@ def record(photos: int = 0, **more: object) -> ActivityRecord:
         ),
         row=row(status=SessionStatus.DONE),
         leader="赛乃姆·托合提",
+        staff=("周素琴", "冶文秀"),
         partners=("甲区妇联", "甲区司法局"),
         presence=Presence(children=12, guardians=5, headcount_children=3, headcount_adults=2),
         volunteers=2,

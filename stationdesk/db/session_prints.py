@@ -16,6 +16,7 @@ from stationdesk.db.models import BookingTable, RoomTable
 from stationdesk.db.session_photos import SessionPhotoStore
 from stationdesk.db.sessions import SessionStore
 from stationdesk.db.shifts import ShiftStore
+from stationdesk.db.staff import StaffStore
 from stationdesk.db.stores import Store, needs
 from stationdesk.records.access import Right
 from stationdesk.records.attendance import AttendanceRow, AttendanceState
@@ -61,14 +62,15 @@ class SessionPrintStore(Store):
         """What is on the record of one session, with those photos that may be shown to others. Raises
         `Missing`, `StorageTrouble`."""
         activities, sessions = self._store(ActivityStore), self._store(SessionStore)
-        outcome = sessions.outcome(session_id)
+        held, outcome = sessions.load(session_id), sessions.outcome(session_id)
         [row] = sessions.rows((session_id,))
         [plan] = activities.rows((row.activity_id,))
         return ActivityRecord(
             activity=activities.load(row.activity_id),
-            held=sessions.load(session_id),
+            held=held,
             row=row,
             leader=plan.leader_name or "",
+            staff=tuple(member.name for member in self._store(StaffStore).rows(held.staff_ids)),
             partners=activities.partner_names(row.activity_id),
             presence=outcome.presence,
             volunteers=outcome.volunteers,

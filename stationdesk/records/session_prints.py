@@ -51,6 +51,7 @@ class ActivityRecord:
     held: ActivitySession
     row: SessionRow
     leader: str
+    staff: tuple[str, ...]
     partners: tuple[str, ...]
     presence: Presence
     volunteers: int

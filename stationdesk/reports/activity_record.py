@@ -78,6 +78,7 @@ def _plan(record: ActivityRecord) -> list[Row]:
         Cell(_("协作单位"), "、".join(record.partners), wide=True),
         Cell(_("负责人"), record.leader),
         Cell(_("现场负责人"), row.responsible_name or ""),
+        Cell(_("其他工作人员"), "、".join(record.staff), wide=True),
         Cell(_("活动对象"), plan.target),
         Cell(_("年龄"), ages_text(plan.age_from, plan.age_to)),
         Cell(_("名额"), _people(plan.quota)),

@@ -13,7 +13,7 @@ from stationdesk.records.access import Role
 from stationdesk.records.attendance import AttendanceState
 from stationdesk.records.sessions import Closing
 from stationdesk.records.shifts import VolunteerShift
-from tests.activities import activity, partner, planned, ready_volunteer, session
+from tests.activities import activity, partner, planned, ready_volunteer, screened, session, unscreened
 from tests.children import as_seen_by, colleague, filed, light
 from tests.session_photos import TODAY, agrees, photo
 
@@ -84,8 +84,11 @@ def test_the_record_tells_in_numbers_how_it_went(desk: Desk, children: list[int]
     shown = photo(desk, number, children[0])
     photo(desk, number, children[1], width=61)
     closing = Closing(headcount_children=3, headcount_adults=2, cost=Decimal("80.5"), satisfaction=4)
+    helper = screened(desk, unscreened(desk))
+    desk.sessions.save(replace(desk.sessions.load(number), staff_ids=(helper,)), desk.sessions.room_of(number))
     desk.sessions.close_session(number, closing)
     record = desk.session_prints.record(number)
+    assert record.staff == ("冶文秀",)
     assert (record.activity.title, record.leader, record.partners) == ("趣味手工", desk.actor.name, ("甲区妇联",))
     came = record.presence
     assert (came.children, came.guardians, came.headcount_children, came.total) == (2, 2, 3, 9)
