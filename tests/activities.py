@@ -1,5 +1,6 @@
 """Activities for tests: somebody who may work with children, an activity and a session that break no rule."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -88,3 +89,8 @@ def ready_volunteer(desk: Desk, name: str = "帕提古丽·艾合买提", **more
 def partner(desk: Desk, name: str = "甲区妇联", dept: PartnerDept = PartnerDept.WOMEN) -> int:
     """The id of a partner since the beginning of the year."""
     return desk.partners.save(Partner(name=name, dept=dept, since=date(2026, 1, 1)))
+
+
+def held_with(desk: Desk, activity_id: int, partner_ids: Sequence[int]) -> None:
+    """Say with whom an activity is held, and with nobody else."""
+    desk.activities.save(desk.activities.load(activity_id), partner_ids)

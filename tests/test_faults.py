@@ -168,7 +168,7 @@ def answers(data: Path, doing: str, plan: Plan, step: int) -> list[tuple[str, ..
     return found
 
 
-@pytest.mark.parametrize(("doing", "step"), [("Passwords", 4), ("Newcomers", 6), ("Leavers", 61), ("Copies", 23)])
+@pytest.mark.parametrize(("doing", "step"), [("Passwords", 3), ("Newcomers", 4), ("Leavers", 37), ("Copies", 13)])
 @pytest.mark.parametrize(
     "plan",
     [Plan(once=True), Plan(), Plan(error=errno.ENOSPC, what=("write", "make"))],
@@ -250,7 +250,7 @@ def test_a_change_of_password_cut_off_leaves_one_that_opens(data: Path, memory: 
     assert seen == {PASSWORD, NEW_PASSWORD}
 
 
-@pytest.mark.parametrize(("doing", "step"), [("Openings", 2), ("Restores", 31), ("Recoveries", 9), ("Foundings", 149)])
+@pytest.mark.parametrize(("doing", "step"), [("Openings", 2), ("Restores", 29), ("Recoveries", 7), ("Foundings", 83)])
 @pytest.mark.parametrize("plan", [Plan(once=True), Plan()], ids=["once", "for good"])
 def test_what_is_opened_anew_each_time_is_never_half_done(
     backed_up: Path, peopled: tuple[Path, str], doing: str, step: int, plan: Plan

@@ -166,14 +166,6 @@ class ActivityStore(SessionWork):
         with self._database.read() as session:
             return linked_to(session, activity_id=activity_id)
 
-    @needs(Right.EDIT_ACTIVITIES)
-    def set_partners(self, activity_id: int, partner_ids: Sequence[int]) -> None:
-        """Say with whom it is held; each of its closed sessions is joint work with all of them. Raises
-        `Missing`."""
-        with self._database.write() as session:
-            load(session, Activity, ActivityTable, activity_id)
-            link_partners(session, self._stamp(), partner_ids, activity_id=activity_id)
-
     @needs(Right.SEE_ACTIVITIES)
     def partner_names(self, activity_id: int) -> tuple[str, ...]:
         """The names of those it is held with."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
 from stationdesk.i18n import N_, _
@@ -17,6 +17,7 @@ from stationdesk.ui import look
 from stationdesk.ui.activity_actions import ActivityActions
 from stationdesk.ui.activity_prints import ActivityPrints
 from stationdesk.ui.jobs import Jobs
+from stationdesk.ui.page_sections import beside
 from stationdesk.ui.session_filters import ALL, ActivityFilters, SessionFilters
 from stationdesk.ui.session_view import SessionView
 from stationdesk.ui.tables import WINDOW, ListPane
@@ -44,8 +45,6 @@ class ActivitiesPage(ActivityPrints, ActivityActions):
     def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(desk, jobs, parent)
         self.head()
-        self.split = QSplitter()
-        self.split.setChildrenCollapsible(False)
         self.lists = QTabWidget()
         self.lists.setDocumentMode(True)
         self.lists.tabBar().setAccessibleName(_("场次或活动"))
@@ -53,19 +52,7 @@ class ActivitiesPage(ActivityPrints, ActivityActions):
         self.lists.addTab(self._activities(), _("活动"))
         self.view = SessionView(desk, jobs, self, {place: self._shown_as(names) for place, names in _BUTTONS.items()})
         self.none = QLabel(_("点选左边的一场，这里显示它的名单、志愿者和情况。"))
-        self.none.setObjectName("quiet")
-        self.none.setWordWrap(True)
-        right = QWidget()
-        inside = QVBoxLayout(right)
-        inside.setContentsMargins(look.UNIT, 0, 0, 0)
-        inside.addWidget(self.none)
-        inside.addWidget(self.view, 1)
-        self.split.addWidget(self.lists)
-        self.split.addWidget(right)
-        self.split.setStretchFactor(0, 1)
-        self.split.setStretchFactor(1, 1)
-        self.split.setSizes([1000, 1000])
-        self.body.addWidget(self.split, 1)
+        self.body.addWidget(beside(self.lists, self.view, self.none), 1)
         self._wire()
 
     def _shown_as(self, names: Sequence[str]) -> list[Any]:

@@ -4,17 +4,17 @@ from array import array
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
 from stationdesk.i18n import N_, _
 from stationdesk.records.children import ChildRow
-from stationdesk.ui import look
 from stationdesk.ui.child_actions import ChildActions
 from stationdesk.ui.child_filters import ChildFilters
 from stationdesk.ui.child_view import ChildView
 from stationdesk.ui.child_words import Names, read_names
 from stationdesk.ui.jobs import Jobs
+from stationdesk.ui.page_sections import beside
 from stationdesk.ui.tables import ListPane
 
 _TABLES = (
@@ -36,8 +36,6 @@ class ChildrenPage(ChildActions):
         super().__init__(desk, jobs, parent)
         self.names = Names()
         self.head()
-        self.split = QSplitter()
-        self.split.setChildrenCollapsible(False)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -60,19 +58,7 @@ class ChildrenPage(ChildActions):
         column.addWidget(self.list, 1)
         self.view = ChildView(desk, jobs, self)
         self.none = QLabel(_("点选左边的一个孩子，这里显示他的档案。"))
-        self.none.setObjectName("quiet")
-        self.none.setWordWrap(True)
-        right = QWidget()
-        inside = QVBoxLayout(right)
-        inside.setContentsMargins(look.UNIT, 0, 0, 0)
-        inside.addWidget(self.none)
-        inside.addWidget(self.view, 1)
-        self.split.addWidget(left)
-        self.split.addWidget(right)
-        self.split.setStretchFactor(0, 1)
-        self.split.setStretchFactor(1, 1)
-        self.split.setSizes([1000, 1000])
-        self.body.addWidget(self.split, 1)
+        self.body.addWidget(beside(left, self.view, self.none), 1)
         self._wire()
 
     def _wire(self) -> None:

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
 from stationdesk.errors import DeskError
+from stationdesk.i18n import _
 from stationdesk.records.access import Right
 from stationdesk.records.drafts import Draft
 from stationdesk.ui import look
 from stationdesk.ui.dialogs import tell
+from stationdesk.ui.facts import Facts
 from stationdesk.ui.jobs import Jobs
 
 
@@ -50,6 +52,56 @@ class PageSection(QWidget):
         tell(self, self.accessibleName(), error.say())
 
 
+class FileView(QWidget):
+    """The base of what is shown of one record: its name in a card with the way to change it, its facts and
+    its lists. `changed` is sent with what was done, `edited` when the record is to be changed."""
+
+    changed = Signal(str)
+    edited = Signal()
+
+    def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget, *, may: bool) -> None:
+        super().__init__(parent)
+        self.desk, self.jobs, self.may = desk, jobs, may
+        self._waiting: Draft | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._head())
+        inside = QWidget()
+        self._inside = QVBoxLayout(inside)
+        self._inside.setSpacing(2 * look.UNIT)
+        self.facts = Facts(self)
+        self._inside.addWidget(self.facts)
+        self._lists = QWidget()
+        self._inside.addWidget(self._lists)
+        self._inside.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inside)
+        column.addWidget(area, 1)
+        self.hide()
+
+    def _head(self) -> QFrame:
+        card = QFrame()
+        card.setObjectName("card")
+        row = QHBoxLayout(card)
+        told = QVBoxLayout()
+        self.title, self.sub, self.notice = QLabel(), QLabel(), QLabel()
+        for label, name in ((self.title, "section"), (self.sub, "quiet"), (self.notice, "notice")):
+            label.setObjectName(name)
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            told.addWidget(label)
+        self.notice.hide()
+        row.addLayout(told, 1)
+        if self.may:
+            change = QPushButton(look.icon("pencil"), _("修改"))
+            change.setToolTip("Ctrl+E")
+            change.clicked.connect(self.edited)
+            row.addWidget(change)
+        return card
+
+
 def beside(left: QWidget, view: QWidget, none: QLabel) -> QSplitter:
     """A list left, right of it what is chosen there, or what to do when nothing is."""
     none.setObjectName("quiet")
@@ -64,7 +116,7 @@ def beside(left: QWidget, view: QWidget, none: QLabel) -> QSplitter:
     for widget in (left, right):
         split.addWidget(widget)
         split.setStretchFactor(split.count() - 1, 1)
-    split.setSizes([900, 1100])
+    split.setSizes([1000, 1000])
     return split
 
 

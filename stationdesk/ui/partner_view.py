@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
 from stationdesk.fields import Described, to_text
@@ -14,9 +14,8 @@ from stationdesk.records.drafts import Draft
 from stationdesk.records.partners import AGREEMENT_DAYS, JointItem, Partner, PartnerContact
 from stationdesk.ui import look
 from stationdesk.ui.child_words import Names
-from stationdesk.ui.facts import Facts
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.page_sections import place_of
+from stationdesk.ui.page_sections import FileView, place_of
 from stationdesk.ui.record_list import Kept, RecordList
 
 _BEGINNING = date(2000, 1, 1)
@@ -56,56 +55,15 @@ class JointList(RecordList):
             self.chosen.emit(item.id)
 
 
-class PartnerView(QWidget):
-    """`changed` is sent with what was done, `chosen` with the id of joint work, `edited` when it is to be
-    changed."""
+class PartnerView(FileView):
+    """One partner; `chosen` is sent with the id of joint work."""
 
-    changed = Signal(str)
     chosen = Signal(int)
-    edited = Signal()
 
     def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget, *, may: bool) -> None:
-        super().__init__(parent)
-        self.desk, self.jobs, self.may = desk, jobs, may
+        super().__init__(desk, jobs, parent, may=may)
         self.file: PartnerFile | None = None
-        self._waiting: Draft | None = None
         self.contacts: RecordList | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._head())
-        inside = QWidget()
-        self._inside = QVBoxLayout(inside)
-        self._inside.setSpacing(2 * look.UNIT)
-        self.facts = Facts(self)
-        self._inside.addWidget(self.facts)
-        self._lists = QWidget()
-        self._inside.addWidget(self._lists)
-        self._inside.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inside)
-        column.addWidget(area, 1)
-        self.hide()
-
-    def _head(self) -> QFrame:
-        card = QFrame()
-        card.setObjectName("card")
-        row = QHBoxLayout(card)
-        told = QVBoxLayout()
-        self.title, self.sub, self.notice = QLabel(), QLabel(), QLabel()
-        for label, name in ((self.title, "section"), (self.sub, "quiet"), (self.notice, "notice")):
-            label.setObjectName(name)
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            told.addWidget(label)
-        row.addLayout(told, 1)
-        if self.may:
-            change = QPushButton(look.icon("pencil"), _("修改"))
-            change.setToolTip("Ctrl+E")
-            change.clicked.connect(self.edited)
-            row.addWidget(change)
-        return card
 
     def show_partner(self, file: PartnerFile) -> None:
         """Show what was read."""

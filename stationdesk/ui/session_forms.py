@@ -17,6 +17,7 @@ from stationdesk.records.attendance import CAME, AttendanceState
 from stationdesk.records.partners import PartnerQuery
 from stationdesk.records.series import Repeat, Series
 from stationdesk.records.sessions import ActivitySession, Closing, SessionPlan, plan_of
+from stationdesk.records.staff import Staff
 from stationdesk.ui import look
 from stationdesk.ui.booking_form import EndEditor, keep_length
 from stationdesk.ui.dialogs import end_of
@@ -50,13 +51,20 @@ def read_choices(desk: Desk, *, people: tuple[int | None, ...] = (), partners: t
     """Read the choices; on the database thread. Who and what is named stays to be chosen, also when gone."""
     today = desk.clock().date()
     team = [member for member in desk.staff.everyone() if member.serves_on(today) or member.id in people]
+    cleared = {member.id for member in desk.screening.choosable_staff(today)}
     ids = [*desk.partners.find(PartnerQuery()), *partners]
     return Choices(
         rooms=tuple((room.id or 0, room.name) for room in desk.rooms.all_rooms()),
-        people=tuple((member.id or 0, f"{member.name}（{member.posts[0].label}）") for member in team),
+        people=tuple((member.id or 0, _person(member, cleared=member.id in cleared)) for member in team),
         partners=tuple((row.id, row.name) for row in desk.partners.rows(list(dict.fromkeys(ids)))),
         contracts=desk.contracts.choices(),
     )
+
+
+def _person(member: Staff, *, cleared: bool) -> str:
+    """Who somebody is; that nobody may choose them for work with children is seen before they are chosen."""
+    told = (member.posts[0].label,) if cleared else (member.posts[0].label, _("没有有效的查询"))
+    return f"{member.name}（{'，'.join(told)}）"
 
 
 def next_start(now: datetime) -> datetime:

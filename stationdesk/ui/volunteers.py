@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from stationdesk.codes import Code
 from stationdesk.desk import Desk
@@ -21,6 +21,7 @@ from stationdesk.records.volunteers import (
 from stationdesk.ui import look
 from stationdesk.ui.editors import ChoiceEditor
 from stationdesk.ui.jobs import Jobs
+from stationdesk.ui.page_sections import beside
 from stationdesk.ui.tables import ListPane
 from stationdesk.ui.volunteer_actions import VolunteerActions
 from stationdesk.ui.volunteer_view import VolunteerView
@@ -61,9 +62,7 @@ class VolunteersPage(VolunteerActions):
         self.cleared.toggled.connect(lambda _on: self.list.reload())
         self.view = VolunteerView(desk, jobs, self)
         self.none = QLabel(_("点选左边的一位志愿者，这里显示他的情况。"))
-        self.none.setObjectName("quiet")
-        self.none.setWordWrap(True)
-        self.body.addWidget(self._split(), 1)
+        self.body.addWidget(beside(self._left(), self.view, self.none), 1)
         self._wire()
 
     def _chooser(self, kind: type[Code], none: str) -> ChoiceEditor:
@@ -74,10 +73,8 @@ class VolunteersPage(VolunteerActions):
         chooser.changed.connect(lambda: self.list.reload())
         return chooser
 
-    def _split(self) -> QSplitter:
-        split = QSplitter()
-        split.setChildrenCollapsible(False)
-        left, right = QWidget(), QWidget()
+    def _left(self) -> QWidget:
+        left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         grid = QGridLayout()
@@ -86,14 +83,7 @@ class VolunteersPage(VolunteerActions):
             grid.addWidget(chooser, 0, place)
         column.addLayout(grid)
         column.addWidget(self.list, 1)
-        inside = QVBoxLayout(right)
-        inside.setContentsMargins(look.UNIT, 0, 0, 0)
-        inside.addWidget(self.none)
-        inside.addWidget(self.view, 1)
-        for part in (left, right):
-            split.addWidget(part)
-        split.setSizes([1000, 1000])
-        return split
+        return left
 
     def _wire(self) -> None:
         self.list.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._chosen())

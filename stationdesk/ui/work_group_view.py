@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from stationdesk.desk import Desk
 from stationdesk.fields import Described, to_text
@@ -26,10 +25,9 @@ from stationdesk.ui import look
 from stationdesk.ui.child_words import Names
 from stationdesk.ui.drafts import DraftPlace
 from stationdesk.ui.editors import ChoiceEditor, EditorMaker
-from stationdesk.ui.facts import Facts
 from stationdesk.ui.forms import FormDialog, RecordForm
 from stationdesk.ui.jobs import Jobs
-from stationdesk.ui.page_sections import place_of, with_draft
+from stationdesk.ui.page_sections import FileView, place_of, with_draft
 from stationdesk.ui.record_list import Kept, RecordList
 from stationdesk.ui.ticks import TickEditor
 
@@ -94,54 +92,13 @@ class TaskList(RecordList):
         with_draft(dialog, draft)
 
 
-class GroupFileView(QWidget):
-    """`changed` is sent with what was done, `edited` when the group is to be changed."""
-
-    changed = Signal(str)
-    edited = Signal()
+class GroupFileView(FileView):
+    """One group, its members, meetings and tasks."""
 
     def __init__(self, desk: Desk, jobs: Jobs, parent: QWidget, *, may: bool) -> None:
-        super().__init__(parent)
-        self.desk, self.jobs, self.may = desk, jobs, may
+        super().__init__(desk, jobs, parent, may=may)
         self.file: GroupFile | None = None
         self.lists: dict[str, RecordList] = {}
-        self._waiting: Draft | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._head())
-        inside = QWidget()
-        self._inside = QVBoxLayout(inside)
-        self._inside.setSpacing(2 * look.UNIT)
-        self.facts = Facts(self)
-        self._inside.addWidget(self.facts)
-        self._lists = QWidget()
-        self._inside.addWidget(self._lists)
-        self._inside.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(inside)
-        column.addWidget(area, 1)
-        self.hide()
-
-    def _head(self) -> QFrame:
-        card = QFrame()
-        card.setObjectName("card")
-        row = QHBoxLayout(card)
-        told = QVBoxLayout()
-        self.title, self.sub = QLabel(), QLabel()
-        for label, name in ((self.title, "section"), (self.sub, "quiet")):
-            label.setObjectName(name)
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            told.addWidget(label)
-        row.addLayout(told, 1)
-        if self.may:
-            change = QPushButton(look.icon("pencil"), _("修改"))
-            change.setToolTip("Ctrl+E")
-            change.clicked.connect(self.edited)
-            row.addWidget(change)
-        return card
 
     # --- what is shown ---------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from stationdesk.records.partners import PartnerDept
 from stationdesk.records.rooms import RoomClosure
 from stationdesk.records.series import Series
 from stationdesk.records.sessions import Closing, SessionQuery, SessionStatus
-from tests.activities import activity, partner, planned, room_id, screened, session, unscreened
+from tests.activities import activity, held_with, partner, planned, room_id, screened, session, unscreened
 from tests.children import as_seen_by, colleague, filed
 
 FIRST = datetime(2026, 11, 23, 10)
@@ -85,7 +85,7 @@ def test_a_copy_takes_all_sessions_their_rooms_and_partners(desk: Desk) -> None:
     desk.sessions.save(session(desk, old, FIRST + timedelta(days=2)), room_id(desk, "国学教室"))
     gone = desk.sessions.save(session(desk, old, FIRST + timedelta(days=3)), room_id(desk))
     desk.sessions.cancel_session(gone, "大风")
-    desk.activities.set_partners(old, [partner(desk)])
+    held_with(desk, old, [partner(desk)])
     desk.sessions.close_session(number, Closing(headcount_children=3))
     new = desk.activities.copy(old, date(2026, 12, 7))
     rows = desk.sessions.rows(desk.sessions.find(SessionQuery(activity_id=new)))
@@ -137,14 +137,14 @@ def test_partners_of_an_activity(desk: Desk) -> None:
     screened(desk)
     number = desk.activities.save(activity(desk))
     women, justice = partner(desk), partner(desk, "甲区司法局", PartnerDept.JUSTICE)
-    desk.activities.set_partners(number, [women, justice, women])
+    held_with(desk, number, [women, justice, women])
     assert desk.activities.partners(number) == (women, justice)
-    desk.activities.set_partners(number, [justice])
+    held_with(desk, number, [justice])
     assert desk.activities.partners(number) == (justice,)
     assert desk.activities.find(ActivityQuery(partner_id=justice)).tolist() == [number]
     assert desk.activities.find(ActivityQuery(partner_id=women)).tolist() == []
     with pytest.raises(Missing):
-        desk.activities.set_partners(number, [999])
+        held_with(desk, number, [999])
 
 
 def test_a_counsellor_looks_and_does_not_arrange(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from stationdesk.errors import Denied, Missing, Refused
 from stationdesk.records.access import Role
 from stationdesk.records.partners import JointWork, PartnerContact, PartnerDept, PartnerQuery
 from stationdesk.records.sessions import Closing
-from tests.activities import partner, planned
+from tests.activities import held_with, partner, planned
 from tests.children import as_seen_by, colleague
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 11, 24)
@@ -54,7 +54,7 @@ def test_contacts(desk: Desk) -> None:
 def test_joint_work_is_derived_and_added_by_hand(desk: Desk) -> None:
     women, justice = partner(desk), partner(desk, "甲区司法局", PartnerDept.JUSTICE)
     held = planned(desk, datetime(2026, 11, 23, 10))
-    desk.activities.set_partners(desk.sessions.load(held).activity_id, [women, justice])
+    held_with(desk, desk.sessions.load(held).activity_id, [women, justice])
     by_hand = desk.partners.save_joint(JointWork(day=date(2026, 11, 20), matter="会商"), [justice])
     find = desk.partners.find_joint
     assert find(FIRST, LAST).tolist() == [by_hand]

@@ -13,7 +13,7 @@ from stationdesk.records.access import Role
 from stationdesk.records.attendance import AttendanceState
 from stationdesk.records.sessions import Closing
 from stationdesk.records.shifts import VolunteerShift
-from tests.activities import activity, partner, planned, ready_volunteer, screened, session, unscreened
+from tests.activities import activity, held_with, partner, planned, ready_volunteer, screened, session, unscreened
 from tests.children import as_seen_by, colleague, filed, light
 from tests.session_photos import TODAY, agrees, photo
 
@@ -76,7 +76,7 @@ def test_a_guardian_is_there_only_for_those_the_file_is_open_to(desk: Desk, chil
 def test_the_record_tells_in_numbers_how_it_went(desk: Desk, children: list[int]) -> None:
     number = planned(desk, TODAY, title="趣味手工")
     held = desk.sessions.load(number)
-    desk.activities.set_partners(held.activity_id, [partner(desk)])
+    held_with(desk, held.activity_id, [partner(desk)])
     desk.shifts.save(VolunteerShift(volunteer_id=ready_volunteer(desk), session_id=number))
     desk.attendance.sign_up(number, children)
     desk.attendance.tick(number, children[:2], guardian_present=True)

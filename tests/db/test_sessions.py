@@ -19,6 +19,7 @@ from stationdesk.records.sessions import Closing, SessionQuery, SessionStatus
 from stationdesk.records.shifts import VolunteerShift
 from tests.activities import (
     activity,
+    held_with,
     partner,
     planned,
     ready_volunteer,
@@ -155,7 +156,7 @@ def test_the_booking_of_a_session_is_changed_with_the_session_only(desk: Desk) -
 def test_one_event_entered_once_and_corrected_once(desk: Desk) -> None:
     number = planned(desk, PAST, quota=10)
     held = desk.sessions.load(number)
-    desk.activities.set_partners(held.activity_id, [partner(desk)])
+    held_with(desk, held.activity_id, [partner(desk)])
     helper = ready_volunteer(desk)
     desk.shifts.save(VolunteerShift(volunteer_id=helper, session_id=number))
     children = [filed(desk, name) for name in ("努尔艾力·吐尔洪江", "贺兰朵", "古丽米热·艾尼")]

@@ -263,11 +263,16 @@ def test_a_session_is_put_off_called_off_and_takes_no_names_then(
 
 
 def test_an_activity_is_copied_unless_who_leads_it_may_no_more(page: ActivitiesPage, desk: Desk, qtbot: QtBot) -> None:
+    unscreened(desk)
     number = planned(desk, TOMORROW)
     on(page, number, qtbot)
     page.actions_by_name["copy"].trigger()
     form = dialog(page, qtbot)
     assert isinstance(form, CopyDialog)
+    # Whom nobody has asked about is told apart before somebody chooses them.
+    offered = [form.leader.itemText(place) for place in range(form.leader.count())]
+    assert any(text.endswith("（站长）") for text in offered)
+    assert "冶文秀（社工，没有有效的查询）" in offered
     # Twelve months after the check it no longer holds: who and which day is said.
     form.day.set_value(date(2027, 6, 9))
     QTest.mouseClick(form.go, Qt.MouseButton.LeftButton)

@@ -12,14 +12,14 @@ from stationdesk.records.access import Role
 from stationdesk.records.sessions import Closing
 from stationdesk.ui.behind import KINDS, BehindDialog, may_look
 from stationdesk.ui.jobs import Jobs
-from tests.activities import partner, planned
+from tests.activities import held_with, partner, planned
 from tests.stations import at_desk, with_everyone
 
 
 @pytest.fixture
 def month(desk: Desk) -> Any:
     number = planned(desk, datetime(2026, 11, 24, 10))
-    desk.activities.set_partners(desk.sessions.load(number).activity_id, [partner(desk)])
+    held_with(desk, desk.sessions.load(number).activity_id, [partner(desk)])
     desk.sessions.close_session(number, Closing(headcount_children=3))
     return desk.summaries.figures(2026, 11)
 

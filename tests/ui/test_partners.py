@@ -24,7 +24,7 @@ from stationdesk.ui.jobs import Jobs
 from stationdesk.ui.partners import PartnersPage
 from stationdesk.ui.printing import PrintDialog
 from stationdesk.ui.ticks import TickEditor
-from tests.activities import partner, planned
+from tests.activities import held_with, partner, planned
 from tests.stations import at_desk, with_everyone
 from tests.work_groups import contact, group, meeting, member, task
 
@@ -103,7 +103,7 @@ def test_joint_work_by_hand_with_several_partners(
 ) -> None:
     women, justice = partner(desk), partner(desk, "乙街道司法所", PartnerDept.JUSTICE)
     held = planned(desk, datetime(2026, 11, 23, 10))
-    desk.activities.set_partners(desk.sessions.load(held).activity_id, [women])
+    held_with(desk, desk.sessions.load(held).activity_id, [women])
     desk.sessions.close_session(held, Closing(headcount_children=3))
     old = desk.partners.save_joint(JointWork(day=date(2012, 6, 1), matter="从前的事"), [women])
     page = open_page()

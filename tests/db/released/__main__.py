@@ -20,7 +20,7 @@ from stationdesk.records.series import Series
 from stationdesk.records.sessions import Closing
 from stationdesk.records.shifts import VolunteerShift
 from stationdesk.records.station import Community
-from tests.activities import partner, planned, ready_volunteer
+from tests.activities import held_with, partner, planned, ready_volunteer
 from tests.child_prints import grandmother
 from tests.children import assessed, filed, light, resident_no
 from tests.contracts import contract, payment, promise
@@ -33,7 +33,7 @@ def arranged(desk: Desk, child: int) -> None:
     """An activity that was held and one to come, who helped, with whom, who met and what was bought."""
     number = planned(desk, datetime(2026, 11, 24, 10), category=ActivityCategory.CULTURE)
     activity_id = desk.sessions.load(number).activity_id
-    desk.activities.set_partners(activity_id, [partner(desk)])
+    held_with(desk, activity_id, [partner(desk)])
     helper = ready_volunteer(desk, id_kind=IdKind.RESIDENT_ID, id_no=resident_no(date(2000, 3, 1), order=2))
     desk.shifts.save(VolunteerShift(volunteer_id=helper, session_id=number))
     desk.attendance.sign_up(number, [child])
